@@ -1,0 +1,1 @@
+"""CSOP: stones for driving data. Off-chain half of the suite."""

@@ -1,0 +1,84 @@
+"""Shared words: ids, units and the records that cross module borders.
+
+Ids are 32 random bytes. Distances are whole metres, weights whole units of 10 km, times unix
+seconds (UTC), hours ``unix time // 3600``. Amounts are wei of a stone (18 decimals).
+"""
+
+from dataclasses import dataclass
+from typing import NewType
+
+VehicleId = NewType("VehicleId", bytes)
+MemberId = NewType("MemberId", bytes)
+Hash = NewType("Hash", bytes)
+Address = NewType("Address", str)
+"""An EIP-55 checksummed address."""
+
+Metres = NewType("Metres", int)
+Weight = NewType("Weight", int)
+Hour = NewType("Hour", int)
+Timestamp = NewType("Timestamp", int)
+Epoch = NewType("Epoch", int)
+Wei = NewType("Wei", int)
+
+HOUR_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The EIP-712 domain ``(name, "1", chain_id, contract)`` of a typed message."""
+
+    name: str
+    chain_id: int
+    contract: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One odometer message of one vehicle for one hour.
+
+    ``sequence`` rises by one a reading; ``previous`` is the struct hash of the reading before it
+    (zero for the first). Odometer values are at the start and end of what the hour covers.
+    """
+
+    vehicle: VehicleId
+    sequence: int
+    hour: Hour
+    start_metres: Metres
+    end_metres: Metres
+    flags: int
+    payload_hash: Hash
+    previous: Hash
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReading:
+    """A reading, its device's 65-byte signature (r, s, v) and the salt of its anchor leaf."""
+
+    reading: Reading
+    signature: bytes
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf of the sum tree before hashing: whose weight, and how it is hidden."""
+
+    vehicle: VehicleId
+    salt: bytes
+    member: MemberId
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True)
+class EpochProof:
+    """What k committee members sign for one epoch (EIP-712 ``EpochProof``, docs/spec.md)."""
+
+    epoch: Epoch
+    attempt: int
+    root: Hash
+    total_weight: Weight
+    leaf_count: int
+    inputs: Hash
+    block_number: int
+    block_hash: Hash
+    leaf_file: Hash

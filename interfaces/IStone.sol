@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title IStone
+/// @notice The stone (原石): a right of a person, counted in 300,000,000 stones of 18 decimals, never more.
+/// An ERC-20 with EIP-2612 permits whose supply comes from two pools that never mix.
+/// @dev Amounts are in wei of a stone. Times are unix seconds.
+/// Invariants: STONE-1 minted(pool) <= released(pool, now) <= cap(pool). STONE-2 minted(pool) never falls.
+/// STONE-3 totalSupply = sum of balances = minted of both pools (less what is burned).
+/// STONE-4 stones are minted to wallets of registered members only.
+/// Stop it: the pauser's `pause` stops minting and transfers, and lapses by itself.
+interface IStone {
+    /// @notice The two sources of stones: driving (70 %) and engagement (30 %).
+    enum Pool {
+        MILEAGE,
+        ENGAGEMENT
+    }
+
+    /// @notice Who may send stones to whom: nobody, or members among themselves.
+    enum TransferPolicy {
+        NONE,
+        MEMBERS
+    }
+
+    /// @notice Stones were minted from a pool; one ERC-20 `Transfer` a member goes with it.
+    event Minted(Pool indexed pool, address indexed minter, uint256 amount);
+
+    /// @notice The transfer policy changed.
+    event TransferPolicySet(TransferPolicy policy);
+
+    /// @notice Minting and transfers are stopped until `until`.
+    event Paused(address indexed by, uint256 until);
+
+    /// @notice The pause was lifted before it lapsed.
+    event Unpaused(address indexed by);
+
+    /// @notice The pool has released `released` in total, and this would mint `requested` in total.
+    error Stone_AheadOfRelease(Pool pool, uint256 requested, uint256 released);
+
+    /// @notice `ids` and `amounts` differ in length.
+    error Stone_LengthMismatch(uint256 ids, uint256 amounts);
+
+    /// @notice Transfers are closed (policy NONE).
+    error Stone_TransfersClosed();
+
+    /// @notice The sender is not an active member's wallet.
+    error Stone_SenderBlocked(address sender);
+
+    /// @notice The receiver is not a member's current wallet.
+    error Stone_ReceiverNotMember(address receiver);
+
+    /// @notice Stopped until `until`.
+    error Stone_Paused(uint256 until);
+
+    /// @notice There is no pause to lift.
+    error Stone_NotPaused();
+
+    /// @notice Stops minting and transfers for the pause's fixed length.
+    /// @dev Emits {Paused}. Requires the pauser's role and no pause in force.
+    function pause() external;
+
+    /// @notice Lifts a pause in force.
+    /// @dev Emits {Unpaused}. Requires the pauser's role and a pause in force.
+    function unpause() external;
+
+    /// @notice Sets who may send stones to whom.
+    /// @dev Emits {TransferPolicySet}. Requires the policy role (delayed by the AccessManager).
+    function setTransferPolicy(TransferPolicy policy) external;
+
+    /// @notice Mints from the mileage pool to the members' current wallets, whatever their status.
+    /// @dev Emits {Minted} and one `Transfer` a known member. Requires the mileage minter's role, no pause,
+    /// equal lengths, and that the pool stays within what is released. Unknown members are skipped.
+    /// @param ids Member ids.
+    /// @param amounts Wei for each id.
+    /// @return skipped Positions in `ids` that belong to no member, rising; nothing was minted for them.
+    function mintMileage(bytes32[] calldata ids, uint256[] calldata amounts)
+        external
+        returns (uint256[] memory skipped);
+
+    /// @notice The same for the engagement pool and its minter.
+    function mintEngagement(bytes32[] calldata ids, uint256[] calldata amounts)
+        external
+        returns (uint256[] memory skipped);
+
+    /// @notice What was ever minted from a pool, in wei. Burning does not lower it.
+    function minted(Pool pool) external view returns (uint256);
+
+    /// @notice What a pool has released by `time`, in wei, by the emission schedule.
+    function released(Pool pool, uint256 time) external view returns (uint256);
+
+    /// @notice The most a pool can ever release, in wei.
+    function cap(Pool pool) external view returns (uint256);
+
+    /// @notice When the first batch began.
+    function genesis() external view returns (uint256);
+
+    /// @notice The policy in force.
+    function transferPolicy() external view returns (TransferPolicy);
+
+    /// @notice When the pause in force ends, or a time not in the future.
+    function pausedUntil() external view returns (uint256);
+}

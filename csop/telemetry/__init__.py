@@ -1,0 +1,1 @@
+"""From raw logs to weights: pure, off-chain, integers for every amount."""

@@ -4,9 +4,9 @@
     toolchain/brownie run status                    on the chain at $CSOP_RPC
     toolchain/brownie --node [--timestamp T] run demo    on a fresh Anvil whose clock starts at T
 
-Brownie keeps networks and caches in ~/.brownie, and attaches to whatever listens on its port. So each
-run gets a HOME under .home/ with our networks in it, and a block of free ports that no other run can
-take meanwhile; whatever was started with that HOME is stopped at the end, by its process id.
+Brownie keeps networks and caches in ~/.brownie, and attaches to whatever listens on its port. So
+each run gets a HOME under .home/ with our networks in it, and a block of free ports that no other
+run can take meanwhile; what was started with that HOME is stopped at the end, by its process id.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def run(command: list[str], env: dict[str, str]) -> int:
     """Run to the end; a signal to us becomes Ctrl-C for the command, which then tidies up."""
     with subprocess.Popen(command, env=env, cwd=ROOT) as process:
         try:
-            return process.wait()
+            code = process.wait()
+            return code if code >= 0 else 128 - code
         except Stopped as stopped:
             # On a terminal, Ctrl-C has reached the command already.
             if stopped.args[0] != signal.SIGINT or not sys.stdin.isatty():
@@ -121,7 +122,7 @@ def run(command: list[str], env: dict[str, str]) -> int:
 
 
 def compile_first(env: dict[str, str]) -> int:
-    """Test workers must find fresh artifacts, or each of them compiles; one compilation at a time."""
+    """Test workers need fresh artifacts, or each of them compiles. One compilation at a time."""
     with (HOMES / "compile.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return run(["brownie", "compile"], env)
@@ -130,7 +131,9 @@ def compile_first(env: dict[str, str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="toolchain/brownie", allow_abbrev=False)
     parser.add_argument("--node", action="store_true", help="start an Anvil; the network is csop")
-    parser.add_argument("--timestamp", type=int, help="with --node: its clock's start, Unix seconds")
+    parser.add_argument(
+        "--timestamp", type=int, help="with --node: its clock's start, Unix seconds"
+    )
     parser.add_argument("brownie", nargs=argparse.REMAINDER, help="what Brownie is told")
     options = parser.parse_args(arguments)
     if options.timestamp is not None and not options.node:
@@ -152,7 +155,9 @@ def launch(options: argparse.Namespace) -> int:
                 raise SystemExit("network csop: set CSOP_RPC to the chain's HTTP address")
             chain_id = int(rpc_request(rpc, "eth_chainId"), 16)
         home = stack.enter_context(private_home(rpc, chain_id))
-        env = {**os.environ, "HOME": str(home), "CSOP_RPC": rpc}
+        # Brownie warns about its own use of its rpc object at every snapshot, sleep and revert.
+        quiet = {"PYTHONWARNINGS": "ignore:rpc.:FutureWarning"}
+        env = {**os.environ, **quiet, "HOME": str(home), "CSOP_RPC": rpc}
         if arguments[:1] == ["test"] and "-n" in arguments and (failed := compile_first(env)):
             return failed
         return run(["brownie", *arguments], env)

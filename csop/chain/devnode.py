@@ -1,4 +1,4 @@
-"""An Anvil node of our own, for tests, the demo and benchmarks: the only user of anvil_* and evm_*."""
+"""An Anvil of our own, for tests, the demo and benchmarks: the only user of anvil_* and evm_*."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ def _die_with_parent() -> None:
 class DevNode:
     """A context manager around one Anvil process.
 
-    The node chooses its own free port and we ask the system which one that process listens on, so we
-    can never end up talking to somebody else's node. `DevNode.attach(url)` drives an Anvil that
-    something else started, and never stops it.
+    The node chooses its own free port and we ask the system which one that process listens on, so
+    we can never end up talking to somebody else's node. `DevNode.attach(url)` drives an Anvil that
+    something else started, and never stops it. Start it from the main thread: on Linux the node
+    ends with the thread that started it.
     """
 
     def __init__(

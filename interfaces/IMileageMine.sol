@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IBeacon} from "./IBeacon.sol";
 import {ICommittee} from "./ICommittee.sol";
+import {IDataAnchor} from "./IDataAnchor.sol";
+import {IStone} from "./IStone.sol";
+
+/// @notice How a mine is set up. Times are in seconds.
+/// @param authority The AccessManager. @param firstEpoch Where this mine takes over.
+/// @param openingPot The pot of the mine before it, in wei. @param inputsCloseSeconds From an epoch's end to its commit.
+struct MineConfig {
+    address authority;
+    IStone stone;
+    ICommittee committee;
+    IBeacon beacon;
+    IDataAnchor anchors;
+    uint64 firstEpoch;
+    uint256 hitsPerBatch;
+    uint256 openingPot;
+    uint256 inputsCloseSeconds;
+    uint256 voidWindowSeconds;
+    uint256 skipAfterSeconds;
+    uint256 skipAfterVoidSeconds;
+}
 
 /// @title IMileageMine
 /// @notice Turns the committee's weights and the beacon's randomness into stones, epoch by epoch.
@@ -21,9 +42,9 @@ interface IMileageMine {
         SKIPPED
     }
 
-    /// @notice An epoch as stored, four slots.
+    /// @notice An epoch as stored, three slots.
     /// @param root Root of the sum tree. @param totalWeight W. @param leafCount Leaves of the tree.
-    /// @param round The beacon round that draws it. @param state See {State}.
+    /// @param round The beacon round that draws it. @param state See {State}. @param attempt 0, or 1 after a void.
     /// @param changedAt When it was committed, voided or skipped. @param hitReward Wei a hit pays.
     /// @param reserved Own reward kept for the second attempt of a voided epoch.
     struct Epoch {
@@ -32,6 +53,7 @@ interface IMileageMine {
         uint32 leafCount;
         uint64 round;
         State state;
+        uint8 attempt;
         uint48 changedAt;
         uint128 hitReward;
         uint128 reserved;
@@ -71,6 +93,9 @@ interface IMileageMine {
     /// @notice The mine opens no epoch from `endEpoch` on.
     event EndSet(uint256 endEpoch);
 
+    /// @notice An epoch of this mine must have between 1 and 65,536 hits.
+    error MileageMine_InvalidHits(uint256 hits);
+
     /// @notice The epoch is outside [first, end) of this mine.
     error MileageMine_UnknownEpoch(uint256 epoch, uint256 first, uint256 end);
 
@@ -107,20 +132,8 @@ interface IMileageMine {
     /// @notice There is nothing to settle in an epoch without weight.
     error MileageMine_NoWeight(uint256 epoch);
 
-    /// @notice The list of hits is empty or not made of uint16.
-    error MileageMine_MalformedHits(uint256 length);
-
-    /// @notice There is no such hit in an epoch.
-    error MileageMine_UnknownHit(uint256 hit, uint256 hits);
-
-    /// @notice Hits must rise strictly by (x, index).
-    error MileageMine_HitsNotRising(uint256 hit);
-
-    /// @notice No opened leaf holds this hit.
-    error MileageMine_HitNotProven(uint256 hit);
-
-    /// @notice An opened leaf holds none of the hits.
-    error MileageMine_UnusedLeaf(bytes32 member);
+    /// @notice The proof is of another tree.
+    error MileageMine_WrongTree(bytes32 root, uint256 totalWeight);
 
     /// @notice The end must be later than every epoch already opened, and may only fall.
     error MileageMine_InvalidEnd(uint256 given, uint256 earliest, uint256 latest);
@@ -148,15 +161,12 @@ interface IMileageMine {
         external
         returns (uint256 amount);
 
-    /// @notice Lets a new mine take over at `endEpoch`. Epochs before it are finished here.
-    /// @dev Emits {EndSet}. Requires the admin (timelock), and that no epoch from `endEpoch` on was opened.
-    function end(uint64 endEpoch) external;
+    /// @notice Lets a new mine take over at `endEpoch_`. Epochs before it are finished here.
+    /// @dev Emits {EndSet}. Requires the admin (timelock), and that no epoch from `endEpoch_` on was opened.
+    function setEnd(uint64 endEpoch_) external;
 
     /// @notice An epoch as stored.
     function epochOf(uint64 epoch) external view returns (Epoch memory);
-
-    /// @notice 0, or 1 after a void.
-    function attemptOf(uint64 epoch) external view returns (uint8);
 
     /// @notice Whether a hit was paid.
     function isSettled(uint64 epoch, uint256 hit) external view returns (bool);

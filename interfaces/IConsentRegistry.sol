@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IVehicleRegistry} from "./IVehicleRegistry.sol";
+
 /// @title IConsentRegistry
 /// @notice Which data of a vehicle may be used by whom for what, and since when not.
 /// @dev A consent is keyed by (vehicle, grantee, purpose); its history only grows. A grant holds at `t` when
@@ -67,9 +69,12 @@ interface IConsentRegistry {
     /// @notice There is no consent in force to revoke.
     error ConsentRegistry_NothingToRevoke(bytes32 vehicle, bytes32 grantee, bytes32 purpose);
 
+    /// @notice There is no such entry.
+    error ConsentRegistry_UnknownEntry(uint256 index, uint256 length);
+
     /// @notice Grants consent from now on.
     /// @dev Emits {ConsentGranted}. Requires the vehicle owner's wallet, at least one category, the separate bits of
-    /// exactly the sensitive categories, and an expiry within 365 days.
+    /// exactly the sensitive categories, and an expiry within `MAX_DURATION`.
     function grant(Grant calldata g) external;
 
     /// @notice Withdraws consent from now on; takes nothing back.
@@ -77,6 +82,7 @@ interface IConsentRegistry {
     function revoke(bytes32 vehicle, bytes32 grantee, bytes32 purpose) external;
 
     /// @notice Whether all the bits of `categories` were, are or (by what is known now) will be permitted at `time`.
+    /// With no bits: whether any consent was, is or will be in force.
     function isPermitted(
         bytes32 vehicle,
         bytes32 grantee,
@@ -96,6 +102,9 @@ interface IConsentRegistry {
         external
         view
         returns (Consent memory);
+
+    /// @notice Who owns which vehicle.
+    function vehicles() external view returns (IVehicleRegistry);
 
     /// @notice The categories that need separate consent.
     function SENSITIVE() external view returns (uint32);

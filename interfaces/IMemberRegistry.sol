@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 /// @title IMemberRegistry
 /// @notice Who is a member: a random 32-byte id, its current wallet, status and flags. No personal data.
 /// @dev A member is one storage slot, so that a mint needs one look-up.
-/// Invariants: MEMBER-1 a wallet belongs to one member for ever. MEMBER-2 memberOf(walletOf(id)) = id.
+/// Invariants: MEMBER-1 a wallet belongs to one member for ever. MEMBER-2 idOf(memberOf(id).wallet) = id.
 /// MEMBER-3 at most `dailyLimit` registrations a calendar day (UTC+8).
 /// Stop it: the registrar's role can be revoked; nothing else writes.
 interface IMemberRegistry {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IMemberRegistry} from "./IMemberRegistry.sol";
+
 /// @title IStone
 /// @notice The stone (原石): a right of a person, counted in 300,000,000 stones of 18 decimals, never more.
 /// An ERC-20 with EIP-2612 permits whose supply comes from two pools that never mix.
 /// @dev Amounts are in wei of a stone. Times are unix seconds.
 /// Invariants: STONE-1 minted(pool) <= released(pool, now) <= cap(pool). STONE-2 minted(pool) never falls.
 /// STONE-3 totalSupply = sum of balances = minted of both pools (less what is burned).
-/// STONE-4 stones are minted to wallets of registered members only.
+/// STONE-4 stones are minted to wallets of registered members only. STONE-5 they move only as the policy says: from
+/// an active member's current wallet to a member's current wallet, or not at all. STONE-6 while a pause is in force
+/// nothing is minted or moved, and a pause ends `pauseSeconds` after it began.
 /// Stop it: the pauser's `pause` stops minting and transfers, and lapses by itself.
 interface IStone {
     /// @notice The two sources of stones: driving (70 %) and engagement (30 %).
@@ -55,8 +59,11 @@ interface IStone {
     /// @notice There is no pause to lift.
     error Stone_NotPaused();
 
+    /// @notice A pause must have a length, of `max` seconds at most.
+    error Stone_InvalidPauseLength(uint256 given, uint256 max);
+
     /// @notice Stops minting and transfers for the pause's fixed length.
-    /// @dev Emits {Paused}. Requires the pauser's role and no pause in force.
+    /// @dev Emits {Paused}. Requires the pauser's role and no pause in force (else {Stone_Paused}).
     function pause() external;
 
     /// @notice Lifts a pause in force.
@@ -88,7 +95,8 @@ interface IStone {
     /// @notice What a pool has released by `time`, in wei, by the emission schedule.
     function released(Pool pool, uint256 time) external view returns (uint256);
 
-    /// @notice The most a pool can ever release, in wei.
+    /// @notice The most a pool can ever release, in wei: what `released` gives at the end of time. It is the pool's
+    /// share of 300,000,000 stones less the few wei that the halvings round away.
     function cap(Pool pool) external view returns (uint256);
 
     /// @notice When the first batch began.
@@ -99,4 +107,10 @@ interface IStone {
 
     /// @notice When the pause in force ends, or a time not in the future.
     function pausedUntil() external view returns (uint256);
+
+    /// @notice How long a pause holds, in seconds.
+    function pauseSeconds() external view returns (uint256);
+
+    /// @notice Who is a member, and with which wallet.
+    function members() external view returns (IMemberRegistry);
 }

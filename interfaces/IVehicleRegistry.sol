@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IMemberRegistry} from "./IMemberRegistry.sol";
+
 /// @title IVehicleRegistry
 /// @notice Vehicles by random 32-byte id (never a VIN): owner, device key, use.
 /// @dev Invariants: VEHICLE-1 a VIN nullifier and a device key serve one vehicle each.
@@ -76,6 +78,9 @@ interface IVehicleRegistry {
 
     /// @notice How many vehicles a member owns.
     function vehicleCountOf(bytes32 owner) external view returns (uint256);
+
+    /// @notice Who can own a vehicle.
+    function members() external view returns (IMemberRegistry);
 
     /// @notice The most vehicles of one member.
     function MAX_PER_MEMBER() external view returns (uint256);

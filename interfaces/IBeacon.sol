@@ -53,6 +53,12 @@ interface IBeacon {
     /// @notice The key of this round is retired.
     error Beacon_KeyRetired(uint256 round, uint256 keyId);
 
+    /// @notice A round takes at least a second.
+    error Beacon_ZeroPeriod();
+
+    /// @notice No round ran at `time`: round 0 begins at `genesis`.
+    error Beacon_BeforeGenesis(uint256 time, uint256 genesis);
+
     /// @notice The round runs until `end`.
     error Beacon_RoundRunning(uint256 round, uint256 end);
 
@@ -83,18 +89,21 @@ interface IBeacon {
     /// @notice The round has no value yet.
     error Beacon_NotPosted(uint256 round);
 
-    /// @notice Sets the group key of the rounds that are not yet running.
+    /// @notice Sets the group key of the rounds that are not yet running. A key set for the same rounds before, and not
+    /// yet in force, is thereby replaced: it keeps its number and serves no round.
     /// @dev Emits {KeySet}. Requires the rotator's role (delayed), a point of G1 that is not infinity, and a signature
     /// over abi.encodePacked(POP_TAG, key) by the key itself.
     /// @param key 128 bytes, G1. @param proofOfPossession 256 bytes, G2.
     function setKey(bytes calldata key, bytes calldata proofOfPossession) external;
 
-    /// @notice Gives up a lost key: rounds of it that have no value never get one.
+    /// @notice Gives up a lost key: rounds of it that have no value never get one. Without a newer key, this goes for
+    /// every round that begins before the next one is set.
     /// @dev Emits {KeyRetired}. Requires the rotator's role (delayed) and a key that is not retired.
     function retireKey(uint256 keyId) external;
 
     /// @notice Closes an ended round: the next block is its seed block. Again only if the hash was lost unanchored.
-    /// @dev Emits {RoundClosed}, and {RoundAnchored} for an earlier round that is due.
+    /// @dev Emits {RoundClosed}, and {RoundAnchored} for the round closed last if that is due (of several rounds closed
+    /// in one block: the last; anyone anchors the others). Requires a round that has ended and is not closed.
     function close(uint256 round) external;
 
     /// @notice Keeps the seed block's hash (EIP-2935: within 8,191 blocks).
@@ -115,16 +124,17 @@ interface IBeacon {
     /// @notice The message the committee signs for an anchored round without value. Reverts otherwise.
     function seedOf(uint256 round) external view returns (bytes32);
 
-    /// @notice Whether the round can never get a value: its key is retired and it has none.
+    /// @notice Whether the round can never get a value: it has none, and its key is retired. Never so before the round
+    /// begins, for until then its key can be replaced.
     function isAbandoned(uint256 round) external view returns (bool);
 
-    /// @notice The round that runs at `time`.
+    /// @notice The round that runs at `time`. Reverts before genesis.
     function roundAt(uint256 time) external view returns (uint256);
 
-    /// @notice When a round ends.
+    /// @notice When a round ends (the largest integer if that is beyond it).
     function endOf(uint256 round) external view returns (uint256);
 
-    /// @notice The key of a round.
+    /// @notice The key of a round: settled once the round begins, before that the key as set so far.
     function keyIdOf(uint256 round) external view returns (uint256);
 
     /// @notice A key by number, from 0: the point, its first round, whether it is retired.

@@ -31,7 +31,7 @@ check: setup
 	@echo "check: slither (about a minute)"
 	@! grep -rnE 'slither-disable-(next-line|start) [a-z0-9,-]+ *$$' contracts || \
 		{ echo "slither: say why, after the detector's name"; exit 1; }
-	@$(ENV) slither .
+	@mkdir -p .home && HOME="$(CURDIR)/.home" $(ENV) slither .
 
 bench: setup
 	@echo "bench: on a fresh Anvil"

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOMES = ROOT / ".home"
 # Below the range from which systems hand out ports by themselves.
 PORTS = range(10_240, 32_000, 32)
-STOP_SECONDS = 30
+STOP_SECONDS = 20
 
 
 class Stopped(BaseException):
@@ -104,21 +104,26 @@ def private_home(rpc: str, chain_id: int) -> Iterator[Path]:
         guard.close()
 
 
-def run(command: list[str], env: dict[str, str]) -> int:
+def catch_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+
+
+def run(command: list[str], env: dict[str, str], patience: float = STOP_SECONDS) -> int:
     """Run to the end; a signal to us becomes Ctrl-C for the command, which then tidies up."""
-    with subprocess.Popen(command, env=env, cwd=ROOT) as process:
+    process = subprocess.Popen(command, env=env, cwd=ROOT)
+    try:
+        code = process.wait()
+        return code if code >= 0 else 128 - code
+    except Stopped as stopped:
+        # On a terminal, Ctrl-C has reached the command already.
+        if stopped.args[0] != signal.SIGINT or not sys.stdin.isatty():
+            process.send_signal(signal.SIGINT)
         try:
-            code = process.wait()
-            return code if code >= 0 else 128 - code
-        except Stopped as stopped:
-            # On a terminal, Ctrl-C has reached the command already.
-            if stopped.args[0] != signal.SIGINT or not sys.stdin.isatty():
-                process.send_signal(signal.SIGINT)
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            raise
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
 
 
 def compile_first(env: dict[str, str]) -> int:
@@ -165,8 +170,7 @@ def launch(options: argparse.Namespace) -> int:
 
 def main() -> int:
     options = parse(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
+    catch_signals()
     try:
         return launch(options)
     except Stopped as stopped:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-REPORTS = ROOT / "reports"
-PLAIN = ["pytest", "-p", "no:pytest-brownie", "-q"]
+from launch import ROOT, STOP_SECONDS, Stopped, catch_signals, run
 
-RUNNERS: list[tuple[str, list[str], list[str]]] = [
-    ("offchain", [*PLAIN, "-n", "2"], ["offchain"]),
-    (
-        "contracts",
-        ["toolchain/brownie", "test", "-n", "2"],
-        ["unit", "integration", "stateful", "findings"],
-    ),
-    ("network", PLAIN, ["network"]),
+REPORTS = ROOT / "reports"
+PLAIN = ["pytest", "-p", "no:pytest-brownie"]
+BROWNIE = ["toolchain/brownie", "test"]
+TWO_WORKERS = ["-n", "2"]
+
+# What it is called, the runner, its folders below tests/, its options.
+RUNNERS: list[tuple[str, list[str], list[str], list[str]]] = [
+    ("offchain", PLAIN, ["offchain"], TWO_WORKERS),
+    ("contracts", BROWNIE, ["unit", "integration", "stateful", "findings"], TWO_WORKERS),
+    ("network", PLAIN, ["network"], []),
 ]
 
 
@@ -41,11 +41,11 @@ def count(report: Path) -> Counter[str]:
     return total
 
 
-def main() -> int:
+def run_all() -> int:
     REPORTS.mkdir(exist_ok=True)
     total: Counter[str] = Counter()
     broken = False
-    for name, command, folders in RUNNERS:
+    for name, runner, folders, options in RUNNERS:
         paths = with_tests(folders)
         if not paths:
             print(f"test: {name}: no tests", flush=True)
@@ -53,9 +53,8 @@ def main() -> int:
         print(f"test: {name}: {' '.join(paths)}", flush=True)
         report = REPORTS / f"{name}.xml"
         report.unlink(missing_ok=True)
-        runner, *rest = command
-        verb = [rest.pop(0)] if runner.endswith("brownie") else []
-        code = subprocess.call([runner, *verb, *paths, *rest, f"--junitxml={report}"], cwd=ROOT)
+        command = [*runner, *paths, *options, "-q", f"--junitxml={report}"]
+        code = run(command, dict(os.environ), 3 * STOP_SECONDS)
         if report.exists():
             total += count(report)
         broken |= code != 0
@@ -65,6 +64,14 @@ def main() -> int:
         print("test: a runner stopped before its tests could fail; see above")
     print(f"{total['passed']} passed, {total['failed']} failed", flush=True)
     return int(broken or total["failed"] > 0 or not total["passed"])
+
+
+def main() -> int:
+    catch_signals()
+    try:
+        return run_all()
+    except Stopped as stopped:
+        return 128 + int(stopped.args[0])
 
 
 if __name__ == "__main__":

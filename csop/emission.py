@@ -1,8 +1,8 @@
 """How many stones each pool has released after how many batches.
 
 The plain twin of ``contracts/libraries/EmissionSchedule.sol``, whose numbers are fixed at compile
-time. A batch lasts 10 minutes, an era 210,000 batches. Every era releases half of what the one before
-it did, rounded down, until nothing is left.
+time. A batch lasts 10 minutes, an era 210,000 batches. Every era releases half of what the one
+before it did, rounded down, until nothing is left.
 """
 
 from csop.types import Timestamp, Wei

@@ -80,6 +80,7 @@ contract VehicleRegistry is IVehicleRegistry, AccessManaged {
     /// @inheritdoc IVehicleRegistry
     function ownerWalletOf(bytes32 id) external view returns (address) {
         bytes32 owner = _vehicles[id].owner;
+        // slither-disable-next-line incorrect-equality -- an owner's id is either set or zero; nobody can shift it
         if (owner == 0) revert VehicleRegistry_UnknownVehicle(id);
         return members.memberOf(owner).wallet;
     }

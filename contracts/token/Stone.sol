@@ -12,8 +12,8 @@ import {EmissionSchedule} from "../libraries/EmissionSchedule.sol";
 /// @title Stone
 /// @notice See {IStone}. Keeps STONE-1 to STONE-6; `pause` stops it.
 /// @dev Balances are kept here and not in OpenZeppelin's ERC20 (whose own balances and supply stay unused), so that a
-/// batch of mints writes the supply once and each balance once. No function calls out but to the authority and, with
-/// view calls, to the member registry, both fixed by the operator: there is nobody to re-enter from.
+/// batch of mints writes the supply once and each balance once. No function calls out but to the authority and, by
+/// view calls, to the member registry. Neither calls on, so nobody can re-enter; receivers are never called.
 contract Stone is IStone, ERC20, ERC20Permit, AccessManaged {
     /* CONSTANTS AND IMMUTABLES */
 
@@ -164,7 +164,7 @@ contract Stone is IStone, ERC20, ERC20Permit, AccessManaged {
         if (ids.length != amounts.length) revert Stone_LengthMismatch(ids.length, amounts.length);
 
         address[] memory wallets = members.walletsOf(ids);
-        uint256 unknown;
+        uint256 unknown = 0;
         for (uint256 i = 0; i < ids.length; ++i) {
             address wallet = wallets[i];
             if (wallet == address(0)) {

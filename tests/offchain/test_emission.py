@@ -39,7 +39,7 @@ BATCHES = st.one_of(
 
 
 def closed_form(first: int, eras: int) -> int:
-    """The sum of ``first >> e`` of all e < eras: A/2 + A/4 + ..., each floored, is A less its set bits."""
+    """Sum of ``first >> e`` for e < eras; A/2 + A/4 + ..., each floored, is A less its set bits."""
     left = first >> eras
     return 2 * first - first.bit_count() - (2 * left - left.bit_count())
 
@@ -54,9 +54,9 @@ def test_constants__parameter_file__same_numbers() -> None:
 
 def test_caps__against_the_plan__only_the_halvings_remainders_below() -> None:
     supply = params.load().supply
-    assert MILEAGE_CAP == supply.mileage * STONE - 6_090_000
-    assert ENGAGEMENT_CAP == supply.engagement * STONE - 30
-    assert MILEAGE_CAP + ENGAGEMENT_CAP < supply.cap * STONE
+    assert supply.mileage * STONE - 6_090_000 == MILEAGE_CAP
+    assert supply.engagement * STONE - 30 == ENGAGEMENT_CAP
+    assert supply.cap * STONE > MILEAGE_CAP + ENGAGEMENT_CAP
 
 
 def test_batch_reward__first_and_last_batch_of_every_era__halved_each_time() -> None:

@@ -66,7 +66,7 @@ class Device:
     sequence: int = 0
     previous: Hash = field(default=ZERO_HASH)
 
-    def report(self, hour: int, metres: int = 20_000, **changes: object) -> SignedReading:
+    def report(self, hour: int, metres: int = 20_000, /, **changes: object) -> SignedReading:
         """The next reading; ``changes`` spoil it (the device goes on as if they had not been)."""
         self.sequence += 1
         reading = Reading(

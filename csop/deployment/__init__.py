@@ -1,0 +1,1 @@
+"""Deployment in numbered, resumable steps, and who may do what afterwards."""

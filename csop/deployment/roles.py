@@ -1,0 +1,110 @@
+"""The role table as data: who may call what, how long it takes, who can stop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csop.deployment.config import NetworkConfig
+from csop.hashing import keccak
+from csop.params import Params
+from csop.types import Address
+
+MANAGER = "AccessManager"
+TIMELOCK = "TimelockController"
+MINE = "MileageMine"
+MANAGED = (
+    "MemberRegistry",
+    "VehicleRegistry",
+    "ConsentRegistry",
+    "DataAnchor",
+    "Committee",
+    "Beacon",
+    "Stone",
+    MINE,
+)
+"""Every contract besides the manager and the timelock."""
+
+ADMIN = 0
+GUARDIAN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the AccessManager; ``functions`` as ``Contract.function``."""
+
+    id: int
+    name: str
+    functions: tuple[str, ...]
+    guardian: int = ADMIN
+    delayed: bool = False
+    """Whether its holders wait for the policy delay."""
+
+
+ROLES = (
+    Role(ADMIN, "ADMIN", ("MemberRegistry.setDailyLimit", "MileageMine.setEnd")),
+    Role(
+        1,
+        "REGISTRAR",
+        ("MemberRegistry.register", "MemberRegistry.setFlags", "VehicleRegistry.register"),
+    ),
+    Role(2, "STEWARD", ("MemberRegistry.setStatus",)),
+    Role(3, "SUBMITTER", ("DataAnchor.anchor",)),
+    Role(GUARDIAN, "GUARDIAN", ("MileageMine.void",)),
+    Role(5, "PAUSER", ("Stone.pause", "Stone.unpause")),
+    Role(6, "POLICY", ("Stone.setTransferPolicy",), guardian=GUARDIAN, delayed=True),
+    Role(
+        7,
+        "ROTATOR",
+        ("Committee.rotate", "Beacon.setKey", "Beacon.retireKey"),
+        guardian=GUARDIAN,
+        delayed=True,
+    ),
+    Role(8, "MILEAGE_MINTER", ("Stone.mintMileage",)),
+    Role(9, "ENGAGEMENT_MINTER", ("Stone.mintEngagement",)),
+)
+BY_NAME = {role.name: role for role in ROLES}
+
+PROPOSER = keccak(b"PROPOSER_ROLE")
+EXECUTOR = keccak(b"EXECUTOR_ROLE")
+CANCELLER = keccak(b"CANCELLER_ROLE")
+TIMELOCK_ADMIN = bytes(32)
+TIMELOCK_ROLES = {
+    "PROPOSER": PROPOSER,
+    "EXECUTOR": EXECUTOR,
+    "CANCELLER": CANCELLER,
+    "DEFAULT_ADMIN": TIMELOCK_ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One role with its holders on a network: address -> execution delay in seconds."""
+
+    role: Role
+    members: dict[Address, int]
+
+
+def role_table(
+    config: NetworkConfig, params: Params, timelock: Address, mine: Address
+) -> tuple[Line, ...]:
+    """The complete table of a network after deployment."""
+    lines = []
+    for role in ROLES:
+        delay = params.delays.policy if role.delayed else 0
+        holders: tuple[Address, ...] = config.holders.get(role.name.lower(), ())
+        if role.id == ADMIN:
+            holders = (timelock,)
+        elif role.name == "MILEAGE_MINTER":
+            holders = (mine,)
+        lines.append(Line(role, dict.fromkeys(holders, delay)))
+    return tuple(lines)
+
+
+def timelock_table(config: NetworkConfig, timelock: Address) -> dict[str, set[Address]]:
+    """Who holds what in the timelock after deployment."""
+    return {
+        "PROPOSER": {config.multisig},
+        "EXECUTOR": {config.multisig},
+        "CANCELLER": {config.multisig, config.auditor, config.users_association},
+        "DEFAULT_ADMIN": {timelock},
+    }

@@ -1,4 +1,4 @@
-"""JSON-RPC over web3.py's HTTP provider. Reads are tried again when nobody answers, writes never."""
+"""JSON-RPC over web3.py's HTTP provider. Unanswered reads are tried again, writes never."""
 
 from __future__ import annotations
 

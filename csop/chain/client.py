@@ -31,7 +31,10 @@ Pin = int | None
 
 
 class Client:
-    """One node. ``chain_id`` given is checked, so that nothing is ever signed for another chain."""
+    """One node. ``chain_id`` given is checked, so that nothing is ever signed for another chain.
+
+    ``tip`` is what a unit of gas is offered beyond the base fee: nothing, on permissioned chains.
+    """
 
     def __init__(
         self,
@@ -40,12 +43,14 @@ class Client:
         chain_id: int | None = None,
         timeout: float = 30.0,
         receipt_timeout: float = RECEIPT_SECONDS,
+        tip: int = 0,
         errors: ErrorBook | None = None,
     ) -> None:
         self.rpc = Rpc(url, timeout)
         self.blocks = Blocks(self.rpc)
         self._expected = chain_id
         self._receipt_timeout = receipt_timeout
+        self._tip = tip
         self._errors = errors
         self._nonces: dict[Address, int] = {}
 
@@ -137,7 +142,7 @@ class Client:
         estimated at now: give it where the amount of work varies.
         """
         estimates: dict[tuple[Address | None, bytes], int] = {}
-        fees, nonce = transactions.fees_of(self.rpc), self._next_nonce(_own(account))
+        fees, nonce = transactions.fees_of(self.rpc, self._tip), self._next_nonce(_own(account))
         signed: list[Signed] = []
         for place, call in enumerate(calls):
             kind = (call.to, call.data[:4])
@@ -155,7 +160,7 @@ class Client:
     def prepare(self, account: LocalAccount, call: Call, nonce: int | None = None) -> Signed:
         """Sign without sending: for callers that write it down first."""
         gas = call.gas or self.estimate(_own(account), call)
-        fees: Fees = transactions.fees_of(self.rpc)
+        fees: Fees = transactions.fees_of(self.rpc, self._tip)
         if nonce is None:
             nonce = self._next_nonce(_own(account))
         return transactions.sign(account, Call(call.to, call.data, gas), nonce, self.chain_id, fees)

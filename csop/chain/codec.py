@@ -56,14 +56,20 @@ class TupleCodec:
         self.types = tuple(types)
         self.names = tuple(name or str(place) for place, name in enumerate(names))
         text = f"({','.join(types)})"
-        self._encode = registry.get_encoder(text)
-        self._decode = registry.get_decoder(text)
         self._has_addresses = "address" in text
+        # eth_abi has no codec for nothing.
+        if types:
+            self._encode = registry.get_encoder(text)
+            self._decode = registry.get_decoder(text)
 
     def encode(self, values: Sequence[Value]) -> bytes:
-        return bytes(self._encode(tuple(values)))
+        if len(values) != len(self.types):
+            raise TypeError(f"{len(values)} values for {len(self.types)}: {self.types}")
+        return bytes(self._encode(tuple(values))) if self.types else b""
 
     def decode(self, data: bytes) -> Tuple:
+        if not self.types:
+            return ()
         values: Tuple = self._decode(ContextFramesBytesIO(data))  # type: ignore[no-untyped-call]
         return _checksummed(self.types, values) if self._has_addresses else values
 

@@ -63,15 +63,15 @@ class Fees:
         return {"maxFeePerGas": self.most, "maxPriorityFeePerGas": self.tip, "type": 2}
 
 
-def fees_of(rpc: Rpc) -> Fees:
-    """What the chain asks for now; nothing where gas is free."""
-    block, price = rpc.batch_all(
-        [("eth_getBlockByNumber", ("latest", False)), ("eth_gasPrice", ())]
-    )
+def fees_of(rpc: Rpc, tip: int) -> Fees:
+    """What the chain asks for now; nothing where gas is free.
+
+    Not eth_gasPrice where there is a base fee: Anvil adds a gwei to it even when gas is free.
+    """
+    block = rpc.request("eth_getBlockByNumber", "latest", False)
     if block.get("baseFeePerGas") is None:
-        return Fees(int(price, 16), None)
+        return Fees(int(rpc.request("eth_gasPrice"), 16) + tip, None)
     base = int(block["baseFeePerGas"], 16)
-    tip = max(int(price, 16) - base, 0)
     # The base fee can rise by an eighth a block: twice of it holds for six full blocks.
     return Fees(2 * base + tip, tip)
 

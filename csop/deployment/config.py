@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csop.beacon.shares import Dealing, deal
 from csop.chain.codec import checksum
 from csop.chain.keys import address_of, derived
+from csop.hashing import keccak
 from csop.params import Params
 from csop.types import HOUR_SECONDS, Address, Timestamp
 
@@ -146,23 +148,25 @@ def _bytes(text: str) -> bytes:
     return bytes.fromhex(text.removeprefix("0x"))
 
 
+def local_dealing(seed: str, params: Params) -> Dealing:
+    """The beacon's group and everyone's shares, for local networks: from the seed alone."""
+    secret = keccak(b"CSOP.test-dealing.v1\0" + seed.encode())
+    return deal(secret, params.committee.members, params.committee.threshold)
+
+
 def local_network(
-    seed: str,
-    genesis: Timestamp,
-    params: Params,
-    *,
-    beacon_key: bytes,
-    beacon_proof: bytes,
-    chain_id: int = LOCAL_CHAIN,
+    seed: str, genesis: Timestamp, params: Params, chain_id: int = LOCAL_CHAIN
 ) -> NetworkConfig:
     """A network of derived TEST keys (csop.chain.keys.derived): local networks only.
 
-    Holders are named as their roles; committee members ``committee-1`` and so on.
+    Holders are named as their roles, and `multisig`, `auditor`, `users_association`; committee
+    members are `committee-1` and so on, and hold the beacon shares of ``local_dealing``.
     """
 
     def key(name: str) -> Address:
         return address_of(derived(seed, name))
 
+    dealing = local_dealing(seed, params)
     return NetworkConfig(
         name=f"{chain_id}-local",
         chain_id=chain_id,
@@ -173,6 +177,6 @@ def local_network(
         users_association=key("users_association"),
         committee=tuple(key(f"committee-{i}") for i in range(1, params.committee.members + 1)),
         threshold=params.committee.threshold,
-        beacon_key=beacon_key,
-        beacon_proof=beacon_proof,
+        beacon_key=dealing.group_key,
+        beacon_proof=dealing.proof_of_possession,
     )

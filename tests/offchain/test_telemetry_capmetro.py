@@ -121,12 +121,13 @@ def test_read__stray_quote__spoils_one_row_only(log):
     "content",
     [
         ("\ufeff" + HEADER + "\r\n" + GOOD + "\r\n").encode(),
+        ('\ufeff"' + HEADER.replace(",", '","') + '"\n' + GOOD).encode(),
         (HEADER + "\r" + GOOD).encode(),
         gzip.compress((HEADER + "\n").encode()) + gzip.compress(GOOD.encode()),
         (HEADER + "\n" + GOOD.replace("South", "S\xfcd")).encode("latin-1"),
         ("\n\n" + HEADER + "\n\n" + GOOD.replace("1-Metric", '"1, Metric"')).encode(),
     ],
-    ids=["bom-crlf", "cr", "gzip-members", "latin-1-headsign", "quoted"],
+    ids=["bom-crlf", "bom-quotes", "cr", "gzip-members", "latin-1-headsign", "quoted"],
 )
 def test_read__encodings_and_line_ends__all_give_the_row(tmp_path, content):
     path = tmp_path / "log.gz"  # by content, not by name
@@ -144,7 +145,11 @@ def _damaged(kind):
 
 @pytest.mark.parametrize(
     ("kind", "message", "least"),
-    [("truncated", "ends too early", 300), ("crc", "damaged", 1200), ("tail", "damaged", 1200)],
+    [
+        ("truncated", "ends too early", 300),
+        ("crc", "is damaged", 1200),
+        ("tail", "is damaged", 1200),
+    ],
 )
 def test_read__damaged_gzip__keeps_the_rows_before(tmp_path, kind, message, least):
     bad, good = tmp_path / "bad.csv.gz", _write(tmp_path / "good.csv", GOOD)
@@ -152,7 +157,9 @@ def test_read__damaged_gzip__keeps_the_rows_before(tmp_path, kind, message, leas
     result = read([bad, good])
     assert len(result.fixes) >= least
     assert GOOD_TIME in {fix.time for fix in result.fixes}
-    assert [p.startswith(f"{bad}:") and message in p for p in result.problems] == [True]
+    (problem,) = result.problems
+    assert problem.startswith(f"{bad}:")
+    assert f"the gzip data {message}" in problem
 
 
 @pytest.mark.parametrize(
@@ -203,6 +210,16 @@ def test_read__nothing_there__names_everything(tmp_path):
 def test_read__only_bad_rows__says_why(log):
     with pytest.raises(TelemetryError, match=r"2 rows, no usable fix \(1 bad_row, 1 zero_fix\)"):
         log(_row("x"), _row("2016-11-24T00:00:51Z", "0", "0"))
+
+
+def test_read__whole_log_before_1970__has_no_usable_clock(log):
+    with pytest.raises(TelemetryError, match="1 bad_clock"):
+        log(_row("1969-12-31T23:59:59Z"))
+
+
+def test_read__on_the_equator__is_a_fix(log):
+    assert log(_row("2016-11-24T00:00:51-06:00", "0.0", "-97.7")).fixes[0].lat == 0
+    assert log(_row("2016-11-24T00:00:51-06:00", "30.2", "0")).fixes[0].lon == 0
 
 
 def test_main__logs__prints_the_first_hour_and_nothing_else(tmp_path, capsys):

@@ -169,7 +169,7 @@ def test_admit__late_one_between_whose_hour_is_passed__is_set_aside(node, view):
 def test_admit__odometer_fell__zeroes_the_window_and_suspends(node, view):
     device = Device()
     _admit(node, view, device.report(HOUR), device.report(HOUR + 1))
-    device.odometer = 39_999
+    device.odometer = 1_000
     assert _admit(node, view, device.report(HOUR + 2, 100)) == [Reason.ODOMETER_FELL]
     history = node.histories[A]
     assert (history.suspended, history.zeroed_through) == (True, HOUR + 2)
@@ -202,6 +202,26 @@ def test_admit__late_one_that_fits__counts(node, view):
     assert _admit(node, view, first, third) == []
     assert _admit(node, view, second, time=end_of(HOUR + 10)) == []
     assert len(node.histories[A].buckets) == 3
+
+
+def test_admit__one_metre_back__is_a_fall_and_standing_is_not(node, view):
+    device = Device()
+    assert _admit(node, view, device.report(HOUR), device.report(HOUR + 1, 0)) == []
+    device.odometer -= 1
+    assert _admit(node, view, device.report(HOUR + 2)) == [Reason.ODOMETER_FELL]
+
+
+def test_admit__late_one_two_before_the_next__is_not_compared_by_hash(node, view):
+    device = Device()
+    first, second, _, fourth = (device.report(HOUR + i) for i in range(4))
+    assert _admit(node, view, first, fourth) == []
+    assert _admit(node, view, second, time=end_of(HOUR + 3)) == []
+
+
+def test_admit__malformed_ones_in_any_order__same_admission(view):
+    bad = [Device().report(HOUR, sequence=0, flags=flags) for flags in range(5)]
+    results = [ledger().admit(batch(*b, time=end_of(HOUR)), view) for b in (bad, bad[::-1])]
+    assert results[0] == results[1]
 
 
 def test_admit__other_vehicle_fell__is_left_alone(node, view):

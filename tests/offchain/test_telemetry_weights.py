@@ -155,6 +155,22 @@ def test_weights__granted_again__hours_without_consent_stay_out():
     assert (counted.weight, counted.set_aside) == (4, {Reason.NO_CONSENT: 20_000})
 
 
+def test_weights__barred_vehicle__sets_aside_what_the_window_holds():
+    view = registry("a", commercial=True)
+    assert _of(HOUR + 719, _driven(HOUR), view).set_aside == {Reason.COMMERCIAL: 20_000}
+    assert _of(HOUR + 720, _driven(HOUR), view).set_aside == {}
+
+
+def test_weights__nothing_counts_for_two_reasons__says_the_greater():
+    view = registry("a", since=(HOUR + 2) * 3600)
+    view.consents.clear()
+    grant(view, "a", (HOUR + 4) * 3600, FOREVER)
+    node = _driven(HOUR, HOUR + 1, HOUR + 2)
+    counted = _of(HOUR + 4, node, view)
+    assert counted.why is Reason.BEFORE_REGISTRATION
+    assert counted.set_aside == {Reason.BEFORE_REGISTRATION: 40_000, Reason.NO_CONSENT: 20_000}
+
+
 def test_weights__consent_renewed_in_mid_hour__holds_through():
     view = registry("a")
     grant(view, "a", HOUR * 3600 + 1800, FOREVER)

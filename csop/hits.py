@@ -45,9 +45,14 @@ def pack_hits(hits: Sequence[Hit]) -> bytes:
     return struct.pack(f">{len(hits)}H", *(hit.index for hit in hits))
 
 
-def unpack_hits(data: bytes) -> tuple[int, ...]:
-    """Hit numbers of a ``Settled`` event, in its order."""
-    return struct.unpack(f">{len(data) // 2}H", data)
+def paid_hits(bitmap: Sequence[int]) -> list[int]:
+    """Hit numbers of a ``Settled`` event's bitmap, rising."""
+    return [
+        256 * index + bit
+        for index, bits in enumerate(bitmap)
+        for bit in range(256)
+        if bits >> bit & 1
+    ]
 
 
 def settlement(tree: SumTree, hits: Sequence[Hit]) -> tuple[bytes, bytes]:

@@ -134,21 +134,24 @@ class SumTree:
         for _ in self.layers[1:]:
             opened.append({index // 2 for index in opened[-1]})
         out = bytearray()
-        self._write(out, opened, len(self.layers) - 1, 0)
+        self._write(out, opened, len(self.layers) - 1, 0, 0)
         return bytes(out)
 
-    def _write(self, out: bytearray, opened: list[set[int]], level: int, index: int) -> None:
+    def _write(
+        self, out: bytearray, opened: list[set[int]], level: int, index: int, joins: int
+    ) -> None:
+        """Append a subtree whose last node is joined ``joins`` times to what stands before it."""
         if index not in opened[level]:
-            out += struct.pack(">B32sQ", 0, *self.layers[level][index])
+            out += struct.pack(">B32sQ", joins << 1, *self.layers[level][index])
         elif level == 0:
             leaf = self.leaves[index]
-            out += b"\x01" + commitment(leaf.vehicle, leaf.salt) + leaf.member
-            out += leaf.weight.to_bytes(8, "big")
+            out.append(joins << 1 | 1)
+            out += commitment(leaf.vehicle, leaf.salt) + leaf.member + leaf.weight.to_bytes(8, "big")
+        elif 2 * index + 1 == len(self.layers[level - 1]):
+            self._write(out, opened, level - 1, 2 * index, joins)
         else:
-            self._write(out, opened, level - 1, 2 * index)
-            if 2 * index + 1 < len(self.layers[level - 1]):
-                self._write(out, opened, level - 1, 2 * index + 1)
-                out += b"\x02"
+            self._write(out, opened, level - 1, 2 * index, 0)
+            self._write(out, opened, level - 1, 2 * index + 1, joins + 1)
 
 
 def write_leaf_file(tree: SumTree) -> bytes:

@@ -87,8 +87,8 @@ interface IMileageMine {
     /// @notice An epoch's reward went to the pot.
     event EpochSkipped(uint256 indexed epoch, uint256 toPot);
 
-    /// @notice Hits were paid: `hits` lists them as big-endian uint16, in rising (x, index).
-    event Settled(uint256 indexed epoch, bytes hits, uint256 amount);
+    /// @notice Hits were paid: bit `hit % 256` of `paid[hit / 256]` is set for each of them.
+    event Settled(uint256 indexed epoch, uint256[] paid, uint256 amount);
 
     /// @notice The mine opens no epoch from `endEpoch` on.
     event EndSet(uint256 endEpoch);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
+import {LibBytes} from "solady/src/utils/LibBytes.sol";
+
 import {MerkleSumTree} from "./MerkleSumTree.sol";
 
 /// @title Hits
@@ -10,25 +13,23 @@ library Hits {
     /// @notice What an epoch's hits depend on.
     /// @param preimage The 7 words of a position's preimage; the last two are written a hit.
     struct Draw {
-        bytes preimage;
+        bytes32[] preimage;
         uint256 totalWeight;
         uint256 hitsPerBatch;
         uint256 hits;
     }
 
     /// @notice What is due now.
-    /// @param members Members that are owed, in the order of their leaves. @param counts Hits that each is owed for.
+    /// @param members Members that are owed, in the order of their leaves. @param amounts Wei that each is owed.
     /// @param owed Hits that are owed, in the order given: hit, and above bit 16 its place in `members`.
-    /// @param settled The epoch's bitmap with these hits set.
+    /// @param paid These hits as a bitmap: bit `hit % 256` of word `hit / 256`.
     struct Due {
         bytes32[] members;
-        uint256[] counts;
+        uint256[] amounts;
         uint256[] owed;
-        uint256[] settled;
+        uint256[] paid;
     }
 
-    /// @dev A hit in `Due.owed` that was taken back.
-    uint256 private constant TAKEN_BACK = type(uint256).max;
     bytes32 private constant HIT_TAG = keccak256("CSOP.hit.v1");
 
     /// @notice The list of hits is empty or not made of uint16.
@@ -54,124 +55,104 @@ library Hits {
         uint256 hitsPerBatch,
         uint256 hits
     ) internal view returns (Draw memory) {
-        bytes memory preimage = abi.encode(
-            HIT_TAG, block.chainid, address(this), value, epoch, uint256(0), uint256(0)
-        );
+        bytes32[] memory preimage = EfficientHashLib.malloc(7);
+        preimage[0] = HIT_TAG;
+        preimage[1] = bytes32(block.chainid);
+        preimage[2] = bytes32(uint256(uint160(address(this))));
+        preimage[3] = value;
+        preimage[4] = bytes32(epoch);
         return Draw(preimage, totalWeight, hitsPerBatch, hits);
     }
 
     /// @notice Where a hit falls in [0, W).
-    function positionOf(Draw memory d, uint256 hit) internal pure returns (uint256 x) {
+    function positionOf(Draw memory d, uint256 hit) internal pure returns (uint256) {
         if (hit >= d.hits) revert Hits_Unknown(hit, d.hits);
-        bytes memory preimage = d.preimage;
-        uint256 batch = hit / d.hitsPerBatch;
-        uint256 inBatch = hit % d.hitsPerBatch;
-        // Words 5 and 6 of the 7 that `draw` laid out, after the length.
-        assembly ("memory-safe") {
-            mstore(add(preimage, 192), batch)
-            mstore(add(preimage, 224), inBatch)
-            x := keccak256(add(preimage, 32), 224)
-        }
-        x %= d.totalWeight;
+        EfficientHashLib.set(d.preimage, 5, hit / d.hitsPerBatch);
+        EfficientHashLib.set(d.preimage, 6, hit % d.hitsPerBatch);
+        return uint256(EfficientHashLib.hash(d.preimage)) % d.totalWeight;
     }
 
     /// @notice Merges hits with the leaves that hold them, both from the left; hits settled before are passed over.
-    /// @param list Hit numbers, big-endian uint16. @param settled The epoch's bitmap; changed in place.
+    /// @param list Hit numbers, big-endian uint16. @param settled Bitmap of the hits settled before.
+    /// @param reward Wei a hit.
     function match_(
         Draw memory d,
         bytes calldata list,
         MerkleSumTree.OpenedLeaf[] memory leaves,
-        uint256[] memory settled
+        uint256[] memory settled,
+        uint256 reward
     ) internal pure returns (Due memory due) {
-        if (list.length == 0 || list.length % 2 != 0) {
-            revert Hits_Malformed(list.length);
-        }
-        due = Due(
-            new bytes32[](leaves.length),
-            new uint256[](leaves.length),
-            new uint256[](list.length / 2),
-            settled
-        );
+        uint256 hits = list.length / 2;
+        if (list.length != 2 * hits || hits == 0) revert Hits_Malformed(list.length);
+        due.members = new bytes32[](leaves.length);
+        due.amounts = new uint256[](leaves.length);
+        due.owed = new uint256[](hits);
+        due.paid = new uint256[](settled.length);
         uint256 members; // that are owed something so far
         uint256 owed; // hits so far
-        uint256 hit; // index in `list`
+        uint256 next; // in `list`
         uint256 previous;
 
-        // Unchecked: counters stay below the lengths of arrays; a key has 64 + 16 bits.
+        // Unchecked: counters stay below the lengths of arrays, a key has 64 + 16 bits, an amount at most 2^16 rewards.
         unchecked {
             for (uint256 i = 0; i < leaves.length; ++i) {
                 MerkleSumTree.OpenedLeaf memory leaf = leaves[i];
-                uint256 first = hit;
-                uint256 count;
-                for (; hit < list.length / 2; ++hit) {
-                    uint256 index = _at(list, hit);
-                    uint256 x = positionOf(d, index);
+                uint256 first = next;
+                uint256 before = owed;
+                for (; next < hits; ++next) {
+                    uint256 hit = _at(list, next);
+                    uint256 x = positionOf(d, hit);
                     if (x >= leaf.end) break;
-                    if (x < leaf.start) revert Hits_NotProven(index);
-                    uint256 key = ((x << 16) | index) + 1; // at least 1, so the first is above `previous`
-                    if (key <= previous) revert Hits_NotRising(index);
+                    if (x < leaf.start) revert Hits_NotProven(hit);
+                    uint256 key = ((x << 16) | hit) + 1; // at least 1, so that the first is above `previous`
+                    if (key <= previous) revert Hits_NotRising(hit);
                     previous = key;
 
-                    uint256 bit = 1 << (index & 255);
-                    uint256 bits = settled[index >> 8];
-                    if (bits & bit != 0) continue;
-                    settled[index >> 8] = bits | bit;
-                    due.owed[owed++] = (members << 16) | index;
-                    ++count;
+                    uint256 bit = 1 << (hit & 255);
+                    if (settled[hit >> 8] & bit != 0) continue;
+                    due.paid[hit >> 8] |= bit;
+                    due.owed[owed++] = (members << 16) | hit;
                 }
-                if (hit == first) revert Hits_UnusedLeaf(leaf.member);
-                if (count == 0) continue;
+                if (next == first) revert Hits_UnusedLeaf(leaf.member);
+                if (owed == before) continue;
                 due.members[members] = leaf.member;
-                due.counts[members++] = count;
+                due.amounts[members++] = (owed - before) * reward;
             }
         }
-        if (hit != list.length / 2) revert Hits_NotProven(_at(list, hit));
+        if (next != hits) revert Hits_NotProven(_at(list, next));
         _shorten(due, members, owed);
     }
 
     /// @notice Takes back the hits of the members at these places (rising): they stay settleable.
-    function takeBack(Due memory due, uint256[] memory places) internal pure {
+    /// @return count How many hits.
+    function takeBack(Due memory due, uint256[] memory places)
+        internal
+        pure
+        returns (uint256 count)
+    {
         uint256 next;
-        for (uint256 i = 0; i < due.owed.length; ++i) {
+        for (uint256 i = 0; i < due.owed.length && next < places.length; ++i) {
             uint256 place = due.owed[i] >> 16;
-            while (next < places.length && places[next] < place) ++next;
-            if (next == places.length) return;
-            if (places[next] != place) continue;
+            if (places[next] < place) ++next;
+            if (next == places.length || places[next] != place) continue;
             uint256 hit = due.owed[i] & 0xffff;
-            due.settled[hit >> 8] ^= 1 << (hit & 255);
-            due.owed[i] = TAKEN_BACK;
-        }
-    }
-
-    /// @notice The hits that are owed, as big-endian uint16.
-    function pack(Due memory due) internal pure returns (bytes memory list) {
-        list = new bytes(2 * due.owed.length);
-        uint256 length;
-        for (uint256 i = 0; i < due.owed.length; ++i) {
-            uint256 hit = due.owed[i];
-            if (hit == TAKEN_BACK) continue;
-            // Casts drop the place in `members` and split the 16 bits of the hit.
-            list[length++] = bytes1(uint8(hit >> 8));
-            list[length++] = bytes1(uint8(hit));
-        }
-        // Shortening in memory is safe: the room stays allocated.
-        assembly ("memory-safe") {
-            mstore(list, length)
+            due.paid[hit >> 8] ^= 1 << (hit & 255);
+            ++count;
         }
     }
 
     function _at(bytes calldata list, uint256 i) private pure returns (uint256) {
-        return uint16(bytes2(list[2 * i:2 * i + 2]));
+        return uint256(LibBytes.loadCalldata(list, 2 * i) >> 240);
     }
 
     function _shorten(Due memory due, uint256 members, uint256 owed) private pure {
         bytes32[] memory ids = due.members;
-        uint256[] memory counts = due.counts;
+        uint256[] memory amounts = due.amounts;
         uint256[] memory hits = due.owed;
         // Shortening in memory is safe: the room stays allocated.
         assembly ("memory-safe") {
             mstore(ids, members)
-            mstore(counts, members)
+            mstore(amounts, members)
             mstore(hits, owed)
         }
     }

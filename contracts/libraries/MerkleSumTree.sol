@@ -7,11 +7,12 @@ pragma solidity 0.8.30;
 /// @dev Two opened leaves of one tree never share a point of [0, W): a join commits to both hashes and both sums, and
 /// ranges are laid out from the left by the very sums that are hashed. The plain reference model is csop/sumtree.py.
 library MerkleSumTree {
-    /// @notice An opened leaf owns [start, end).
+    /// @notice An opened leaf owns [start, end). `hash` is its own.
     struct OpenedLeaf {
         bytes32 member;
         uint256 start;
         uint256 end;
+        bytes32 hash;
     }
 
     /// @notice The tallest tree that is read.
@@ -19,25 +20,30 @@ library MerkleSumTree {
 
     /// @dev A node on the stack is hash(32) ‖ sum(8), so two neighbours are the preimage of their parent.
     uint256 private constant NODE = 40;
-    /// @dev In post-order a tree of height h never has more than h + 1 nodes on the stack.
-    uint256 private constant STACK = 41 * 40;
-    /// @dev Room above the stack for the 73 bytes of a leaf's preimage and for a whole-word write.
-    uint256 private constant SLACK = 88;
+    /// @dev In post-order a tree of height h never has more than h + 1 nodes on the stack: 41 * NODE.
+    uint256 private constant STACK = 1640;
+    /// @dev From a node to its height: STACK + 2 * NODE, for a leaf's preimage and whole-word writes at the top.
+    uint256 private constant HEIGHTS = 1720;
+    /// @dev From the stack to the first leaf: HEIGHTS + STACK + NODE; the word below it is free.
+    uint256 private constant LEAVES = 3400;
 
-    /// @notice A byte that starts no node, at this offset of the proof.
-    error MerkleSumTree_UnknownNode(uint256 offset);
+    uint256 private constant INVALID_WEIGHT = 1;
+    uint256 private constant NOT_RISING = 2;
+    uint256 private constant UNBALANCED = 3;
+    uint256 private constant TOO_HIGH = 4;
+    uint256 private constant TRUNCATED = 5;
 
-    /// @notice The last node is cut short.
+    /// @notice The tree is cut short, or goes on after its last byte.
     error MerkleSumTree_Truncated();
 
-    /// @notice A join without two nodes before it, or not exactly one node at the end.
+    /// @notice A node joins more nodes than stand before it, or not exactly one node is left at the end.
     error MerkleSumTree_Unbalanced();
 
-    /// @notice A node higher than `MAX_HEIGHT`.
+    /// @notice A tree higher than `MAX_HEIGHT`.
     error MerkleSumTree_TooHigh();
 
-    /// @notice A pruned subtree of sum zero, or a leaf of weight zero or over the cap.
-    error MerkleSumTree_InvalidWeight(uint256 weight);
+    /// @notice A leaf of weight zero or over the cap.
+    error MerkleSumTree_InvalidWeight(uint256 weight, uint256 cap);
 
     /// @notice Opened leaves must rise strictly by hash.
     error MerkleSumTree_LeavesNotRising();
@@ -59,129 +65,112 @@ library MerkleSumTree {
         pure
         returns (bytes32 top, uint256 total, OpenedLeaf[] memory leaves)
     {
-        uint256 fault; // 0 none, 1 unknown, 2 unbalanced, 3 too high, 4 weight, 5 order
-        uint256 detail;
-        uint256 left; // bytes of the proof that were not read; wraps when a node was cut short
-        uint256 nodes;
+        uint256 fault; // see the constants
 
-        // The walk writes only above the free pointer, which it moves past the leaves at the end. From there up:
-        // the stack of nodes (STACK + SLACK bytes), one pointer a leaf (the array), and the leaves, 96 bytes each.
-        // Since the number of leaves is not known before the walk, leaves are written first and the array after them.
+        // Writes only above the free pointer, and moves it past all that is kept. From there up: the stack of nodes,
+        // their heights, the leaves (four words each, the last a hash), and after the walk the array of pointers to
+        // them. Few variables on purpose: what does not fit the EVM's stack is kept in memory, at a cost a node.
         assembly ("memory-safe") {
             let base := mload(0x40)
             let sp := base
-            let firstLeaf := add(base, add(STACK, SLACK))
-            let leaf := firstLeaf
-            let heights := 0 // one six-bit height a node on the stack, the topmost lowest: 41 * 6 < 256
-            let previous := 0
+            let leaf := add(base, LEAVES)
+            mstore(sub(leaf, 32), 0) // the hash before the first leaf
             let ptr := proof.offset
-            let end := add(ptr, proof.length)
 
-            for {} lt(ptr, end) {} {
-                let kind := byte(0, calldataload(ptr))
+            for { let end := add(ptr, proof.length) } lt(ptr, end) {} {
+                let joins := byte(0, calldataload(ptr))
+                let sum
 
-                if eq(kind, 2) {
-                    // join: the two nodes and the tag are the preimage, in place
-                    if lt(sp, add(base, mul(2, NODE))) {
-                        fault := 2
-                        break
-                    }
-                    let at := sub(sp, mul(2, NODE))
-                    mstore8(sp, 1)
-                    let hash := keccak256(at, 81)
-                    let sum := add(shr(192, mload(add(at, 32))), shr(192, mload(add(at, 72))))
-                    mstore(at, hash)
-                    mstore(add(at, 32), shl(192, sum))
-                    sp := add(at, NODE)
-
-                    let right := and(heights, 63)
-                    heights := shr(6, heights)
-                    let height := and(heights, 63)
-                    heights := sub(heights, height)
-                    if lt(height, right) { height := right }
-                    if eq(height, MAX_HEIGHT) {
-                        fault := 3
-                        break
-                    }
-                    heights := add(heights, add(height, 1))
-                    ptr := add(ptr, 1)
-                    continue
-                }
-
-                if gt(kind, 2) {
-                    fault := 1
-                    detail := sub(ptr, proof.offset)
-                    break
-                }
-                if eq(sub(sp, base), STACK) {
-                    fault := 3
-                    break
-                }
-
-                if iszero(kind) {
-                    // pruned: hash ‖ sum as they stand
+                switch and(joins, 1)
+                case 0 {
+                    // a pruned subtree: hash ‖ sum, as on the stack
                     calldatacopy(sp, add(ptr, 1), NODE)
-                    let sum := shr(192, calldataload(add(ptr, 33)))
-                    if iszero(sum) {
-                        fault := 4
-                        break
-                    }
-                    total := add(total, sum)
                     ptr := add(ptr, 41)
+                    sum := shr(192, calldataload(sub(ptr, 8)))
                 }
-                if kind {
-                    // opened leaf: commitment ‖ member ‖ weight
+                default {
+                    // an opened leaf: commitment ‖ member ‖ weight, hashed with tag 0x00
                     calldatacopy(sp, add(ptr, 1), 72)
                     mstore8(add(sp, 72), 0)
-                    let hash := keccak256(sp, 73)
-                    let weight := shr(192, calldataload(add(ptr, 65)))
-                    if iszero(lt(sub(weight, 1), weightCap)) {
-                        fault := 4
-                        detail := weight
+                    ptr := add(ptr, 73)
+                    sum := shr(192, calldataload(sub(ptr, 8)))
+                    if iszero(lt(sub(sum, 1), weightCap)) {
+                        fault := INVALID_WEIGHT
+                        total := sum // for the error
                         break
                     }
-                    if iszero(gt(hash, previous)) {
-                        fault := 5
-                        break
-                    }
-                    previous := hash
                     mstore(leaf, mload(add(sp, 32)))
                     mstore(add(leaf, 32), total)
-                    total := add(total, weight)
-                    mstore(add(leaf, 64), total)
-                    leaf := add(leaf, 96)
-                    mstore(sp, hash)
-                    mstore(add(sp, 32), shl(192, weight))
-                    ptr := add(ptr, 73)
+                    mstore(add(leaf, 64), add(total, sum))
+                    mstore(add(leaf, 96), keccak256(sp, 73))
+                    if iszero(gt(mload(add(leaf, 96)), mload(sub(leaf, 32)))) {
+                        fault := NOT_RISING
+                        break
+                    }
+                    mstore(sp, mload(add(leaf, 96)))
+                    mstore(add(sp, 32), shl(192, sum))
+                    leaf := add(leaf, 128)
                 }
-                heights := shl(6, heights)
+                // 256 bits hold every sum of the walk: fewer than 2^64 nodes of less than 2^64 each
+                total := add(total, sum)
+
+                joins := shr(1, joins)
+                switch joins
+                case 0 {
+                    mstore(add(sp, HEIGHTS), 0)
+                    // A tree of MAX_HEIGHT never leaves more than that many nodes waiting.
+                    if eq(sub(sp, base), sub(STACK, NODE)) {
+                        fault := TOO_HIGH
+                        break
+                    }
+                }
+                default {
+                    if gt(mul(joins, NODE), sub(sp, base)) {
+                        fault := UNBALANCED
+                        break
+                    }
+                    // From the top of the stack down; the two nodes and tag 0x01 are the preimage, in place. A height
+                    // h is written as h ones, so that the greater of two is their `or`; it saturates at 256.
+                    let height := 0
+                    mstore8(add(sp, NODE), 1)
+                    for {} joins { joins := sub(joins, 1) } {
+                        sp := sub(sp, NODE)
+                        sum := add(sum, shr(192, mload(add(sp, 32))))
+                        height := or(shl(1, or(height, mload(add(sp, HEIGHTS)))), 1)
+                        mstore(sp, keccak256(sp, 81))
+                        mstore(add(sp, 32), shl(184, or(shl(8, sum), 1))) // sum and the tag of the next join
+                    }
+                    mstore(add(sp, HEIGHTS), height)
+                }
                 sp := add(sp, NODE)
             }
 
-            left := sub(end, ptr)
-            nodes := div(sub(sp, base), NODE)
+            if iszero(fault) {
+                if iszero(eq(sub(sp, base), NODE)) { fault := UNBALANCED }
+                if shr(MAX_HEIGHT, mload(add(base, HEIGHTS))) { fault := TOO_HIGH }
+                if iszero(eq(ptr, add(proof.offset, proof.length))) {
+                    fault := TRUNCATED
+                }
+            }
             top := mload(base)
 
             // the array of pointers that Solidity expects
             leaves := leaf
-            let count := div(sub(leaf, firstLeaf), 96)
-            mstore(leaves, count)
-            let item := add(leaves, 32)
-            for {} lt(firstLeaf, leaf) { firstLeaf := add(firstLeaf, 96) } {
-                mstore(item, firstLeaf)
-                item := add(item, 32)
+            sp := leaf
+            for { let first := add(base, LEAVES) } lt(first, leaf) { first := add(first, 128) } {
+                sp := add(sp, 32)
+                mstore(sp, first)
             }
-            mstore(0x40, item)
+            mstore(leaves, shr(5, sub(sp, leaves)))
+            mstore(0x40, add(sp, 32))
         }
 
-        if (fault == 1) revert MerkleSumTree_UnknownNode(detail);
-        if (fault == 2) revert MerkleSumTree_Unbalanced();
-        if (fault == 3) revert MerkleSumTree_TooHigh();
-        if (fault == 4) revert MerkleSumTree_InvalidWeight(detail);
-        if (fault == 5) revert MerkleSumTree_LeavesNotRising();
-        if (left != 0) revert MerkleSumTree_Truncated();
-        if (nodes != 1) revert MerkleSumTree_Unbalanced();
-        // `total` is the sum of all pruned and opened nodes, in 256 bits: if it fits, every sum on the way did.
+        if (fault == INVALID_WEIGHT) revert MerkleSumTree_InvalidWeight(total, weightCap);
+        if (fault == NOT_RISING) revert MerkleSumTree_LeavesNotRising();
+        if (fault == UNBALANCED) revert MerkleSumTree_Unbalanced();
+        if (fault == TOO_HIGH) revert MerkleSumTree_TooHigh();
+        if (fault == TRUNCATED) revert MerkleSumTree_Truncated();
+        // The total of all nodes read is the sum of the top: if it fits in 64 bits, every sum below it did.
         if (total > type(uint64).max) revert MerkleSumTree_SumOverflow(total);
     }
 }

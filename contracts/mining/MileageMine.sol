@@ -193,8 +193,21 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         bytes32 root = MerkleSumTree.rootOf(top, total, e.leafCount);
         if (total != draw.totalWeight || root != e.root) revert MileageMine_WrongTree(root, total);
 
-        Hits.Due memory due = draw.match_(hits, leaves, _loadSettled(epoch));
-        amount = _pay(epoch, due, e.hitReward);
+        uint256 hitReward = e.hitReward;
+        uint256[] memory settled = _settledOf(epoch);
+        Hits.Due memory due = draw.match_(hits, leaves, settled, hitReward);
+        _store(epoch, settled, due.paid);
+        uint256 count = due.owed.length;
+        if (count != 0) {
+            // The token and its registry call nobody. Hits of members it does not know stay settleable.
+            uint256[] memory skipped = stone.mintMileage(due.members, due.amounts);
+            if (skipped.length != 0) {
+                count -= due.takeBack(skipped);
+                _store(epoch, settled, due.paid);
+            }
+        }
+        amount = count * hitReward;
+        emit Settled(epoch, due.paid, amount);
     }
 
     /*///////////////////////////// view ////////////////////////////*/
@@ -244,38 +257,16 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         if (e.totalWeight == 0) revert MileageMine_NoWeight(epoch);
     }
 
-    /// @dev Marks hits, mints, and takes the marks of unknown members back. The token and its registry call nobody.
-    function _pay(uint64 epoch, Hits.Due memory due, uint256 hitReward)
-        private
-        returns (uint256 amount)
-    {
-        _storeSettled(epoch, due.settled);
-        if (due.members.length != 0) {
-            uint256[] memory amounts = due.counts;
-            for (uint256 i = 0; i < amounts.length; ++i) {
-                amounts[i] *= hitReward;
-            }
-            uint256[] memory skipped = stone.mintMileage(due.members, amounts);
-            if (skipped.length != 0) {
-                due.takeBack(skipped);
-                _storeSettled(epoch, due.settled);
-            }
-        }
-        bytes memory paid = due.pack();
-        amount = paid.length / 2 * hitReward;
-        emit Settled(epoch, paid, amount);
-    }
-
-    function _loadSettled(uint64 epoch) private view returns (uint256[] memory settled) {
+    function _settledOf(uint64 epoch) private view returns (uint256[] memory settled) {
         settled = new uint256[]((hitsPerBatch * BATCHES + 255) >> 8);
         for (uint256 i = 0; i < settled.length; ++i) {
             settled[i] = _settled[epoch][i];
         }
     }
 
-    function _storeSettled(uint64 epoch, uint256[] memory settled) private {
+    function _store(uint64 epoch, uint256[] memory settled, uint256[] memory paid) private {
         for (uint256 i = 0; i < settled.length; ++i) {
-            _settled[epoch][i] = settled[i];
+            _settled[epoch][i] = settled[i] | paid[i];
         }
     }
 

@@ -21,7 +21,6 @@ import socket
 import string
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,10 +28,16 @@ from types import FrameType
 
 import psutil
 
-from csop.chain.devnode import CHAIN_ID, DevNode, DevNodeError, rpc_request
+from csop.chain.devnode import (
+    CHAIN_ID,
+    ROOT,
+    SCRATCH,
+    DevNode,
+    DevNodeError,
+    rpc_request,
+    scratch_directory,
+)
 
-ROOT = Path(__file__).resolve().parents[1]
-HOMES = ROOT / ".home"
 # Below the range from which systems hand out ports by themselves.
 PORTS = range(10_240, 32_000, 32)
 STOP_SECONDS = 20
@@ -88,9 +93,8 @@ def kill_leftovers(home: Path) -> None:
 
 @contextmanager
 def private_home(rpc: str, chain_id: int) -> Iterator[Path]:
-    HOMES.mkdir(exist_ok=True)
     guard, port = reserve_ports()
-    home = Path(tempfile.mkdtemp(prefix="brownie-", dir=HOMES))
+    home = scratch_directory("brownie")
     try:
         template = string.Template((ROOT / "toolchain/network-config.yaml").read_text())
         (home / ".brownie").mkdir()
@@ -128,7 +132,7 @@ def run(command: list[str], env: dict[str, str], patience: float = STOP_SECONDS)
 
 def compile_first(env: dict[str, str]) -> int:
     """Test workers need fresh artifacts, or each of them compiles. One compilation at a time."""
-    with (HOMES / "compile.lock").open("w") as lock:
+    with (SCRATCH / "compile.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return run(["brownie", "compile"], env)
 

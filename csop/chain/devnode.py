@@ -20,6 +20,7 @@ from typing import Any, Self
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
+SCRATCH = ROOT / ".home"
 ANVIL_FROM_NPM = ROOT / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 CHAIN_ID = 31337
 BLOCK_GAS_LIMIT = 100_000_000
@@ -53,6 +54,15 @@ def _die_with_parent() -> None:
     """On Linux: a node must not outlive a parent that was killed without a chance to stop it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def scratch_directory(kind: str) -> Path:
+    """A new directory under .home/; also removes those of the kind whose process was killed."""
+    SCRATCH.mkdir(exist_ok=True)
+    for old in SCRATCH.glob(f"{kind}-*-*"):
+        if not psutil.pid_exists(int(old.name.split("-")[1])):
+            shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{kind}-{os.getpid()}-", dir=SCRATCH))
 
 
 class DevNode:
@@ -106,10 +116,8 @@ class DevNode:
         if self._process:
             raise DevNodeError("this node is already running")
         binary = os.environ.get("ANVIL") or str(ANVIL_FROM_NPM)
-        scratch = ROOT / ".home"
-        scratch.mkdir(exist_ok=True)
         # Old states go to files, which Anvil leaves behind: keep them where stop() removes them.
-        self._directory = Path(tempfile.mkdtemp(prefix="anvil-", dir=scratch))
+        self._directory = scratch_directory("anvil")
         try:
             self._process = subprocess.Popen(
                 [binary, *self._flags, "--cache-path", str(self._directory)],

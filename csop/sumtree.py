@@ -39,10 +39,7 @@ def commitment(vehicle: VehicleId, salt: bytes) -> bytes:
 def leaf_hash(leaf: Leaf) -> bytes:
     """The hash of a leaf node."""
     return _keccak(
-        commitment(leaf.vehicle, leaf.salt)
-        + leaf.member
-        + leaf.weight.to_bytes(8, "big")
-        + b"\x00"
+        commitment(leaf.vehicle, leaf.salt) + leaf.member + leaf.weight.to_bytes(8, "big") + b"\x00"
     )
 
 

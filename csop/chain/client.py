@@ -135,6 +135,10 @@ class Client:
         self._nonces[_own(account)] = signed.nonce + 1
         return self.wait(signed.hash)
 
+    def transact(self, account: LocalAccount, call: Call) -> Receipt:
+        """Send a call made by a contract's wrapper, and wait."""
+        return self.send(account, call.to, call.data, call.gas)
+
     def send_many(self, account: LocalAccount, calls: Sequence[Call]) -> list[Receipt]:
         """Send in one sequence of nonces, then wait for all; raises the first Reverted.
 

@@ -1,0 +1,53 @@
+"""All contracts of one deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+from csop.chain.client import Client, Pin
+from csop.chain.contracts.access import AccessManager, TimelockController
+from csop.chain.contracts.mining import MileageMine, Stone
+from csop.chain.contracts.oracle import Beacon, Committee, DataAnchor
+from csop.chain.contracts.registries import ConsentRegistry, MemberRegistry, VehicleRegistry
+from csop.types import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The deployed contracts: ``Suite.of(client, record.addresses)``."""
+
+    client: Client
+    manager: AccessManager
+    timelock: TimelockController
+    members: MemberRegistry
+    vehicles: VehicleRegistry
+    consents: ConsentRegistry
+    anchors: DataAnchor
+    committee: Committee
+    beacon: Beacon
+    stone: Stone
+    mine: MileageMine
+
+    @classmethod
+    def of(cls, client: Client, addresses: Mapping[str, Address], block: Pin = None) -> Self:
+        """Bind the contracts of a deployment record, read at ``block`` (None: the newest)."""
+        return cls(
+            client,
+            AccessManager(client, addresses["AccessManager"], block),
+            TimelockController(client, addresses["TimelockController"], block),
+            MemberRegistry(client, addresses["MemberRegistry"], block),
+            VehicleRegistry(client, addresses["VehicleRegistry"], block),
+            ConsentRegistry(client, addresses["ConsentRegistry"], block),
+            DataAnchor(client, addresses["DataAnchor"], block),
+            Committee(client, addresses["Committee"], block),
+            Beacon(client, addresses["Beacon"], block),
+            Stone(client, addresses["Stone"], block),
+            MileageMine(client, addresses["MileageMine"], block),
+        )
+
+    def at(self, block: Pin) -> Self:
+        """All of it, read at one block."""
+        parts = (getattr(self, part.name).at(block) for part in fields(self)[1:])
+        return type(self)(self.client, *parts)

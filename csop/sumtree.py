@@ -143,7 +143,9 @@ class SumTree:
         elif level == 0:
             leaf = self.leaves[index]
             out.append(joins << 1 | 1)
-            out += commitment(leaf.vehicle, leaf.salt) + leaf.member + leaf.weight.to_bytes(8, "big")
+            out += (
+                commitment(leaf.vehicle, leaf.salt) + leaf.member + leaf.weight.to_bytes(8, "big")
+            )
         elif 2 * index + 1 == len(self.layers[level - 1]):
             self._write(out, opened, level - 1, 2 * index, joins)
         else:

@@ -1,1 +1,1 @@
-"""Recomputes everything from chain data, with other code than what made it where that is possible."""
+"""Recomputes everything from chain data, where possible with other code than what made it."""

@@ -171,6 +171,9 @@ interface IMileageMine {
     /// @notice Whether a hit was paid.
     function isSettled(uint64 epoch, uint256 hit) external view returns (bool);
 
+    /// @notice The hits paid, as a bitmap: bit `hit % 256` of word `hit / 256`.
+    function settledOf(uint64 epoch) external view returns (uint256[] memory);
+
     /// @notice Where a hit falls in [0, W). Reverts without a value of the epoch's round.
     function positionOf(uint64 epoch, uint256 hit) external view returns (uint256);
 

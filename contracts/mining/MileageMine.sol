@@ -194,7 +194,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         if (total != draw.totalWeight || root != e.root) revert MileageMine_WrongTree(root, total);
 
         uint256 hitReward = e.hitReward;
-        uint256[] memory settled = _settledOf(epoch);
+        uint256[] memory settled = settledOf(epoch);
         Hits.Due memory due = draw.match_(hits, leaves, settled, hitReward);
         _store(epoch, settled, due.paid);
         uint256 count = due.owed.length;
@@ -220,6 +220,14 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
     /// @inheritdoc IMileageMine
     function isSettled(uint64 epoch, uint256 hit) external view returns (bool) {
         return _settled[epoch][hit >> 8] & (1 << (hit & 255)) != 0;
+    }
+
+    /// @inheritdoc IMileageMine
+    function settledOf(uint64 epoch) public view returns (uint256[] memory settled) {
+        settled = new uint256[]((hitsPerBatch * BATCHES + 255) >> 8);
+        for (uint256 i = 0; i < settled.length; ++i) {
+            settled[i] = _settled[epoch][i];
+        }
     }
 
     /// @inheritdoc IMileageMine
@@ -255,13 +263,6 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         e = _epochs[epoch];
         if (e.state != State.COMMITTED) revert MileageMine_NotCommitted(epoch);
         if (e.totalWeight == 0) revert MileageMine_NoWeight(epoch);
-    }
-
-    function _settledOf(uint64 epoch) private view returns (uint256[] memory settled) {
-        settled = new uint256[]((hitsPerBatch * BATCHES + 255) >> 8);
-        for (uint256 i = 0; i < settled.length; ++i) {
-            settled[i] = _settled[epoch][i];
-        }
     }
 
     function _store(uint64 epoch, uint256[] memory settled, uint256[] memory paid) private {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IMemberRegistry} from "../../interfaces/IMemberRegistry.sol";
+
+/// @title MemberRegistryMock
+/// @notice What the token reads of a registry in which members can change their wallet, for tests.
+contract MemberRegistryMock {
+    mapping(bytes32 id => IMemberRegistry.Member) private _members;
+
+    mapping(address wallet => bytes32) public idOf;
+
+    /// @notice Gives a member a wallet; an earlier one still names the member, but is no longer current.
+    function setWallet(bytes32 id, address wallet) external {
+        _members[id].wallet = wallet;
+        _members[id].status = IMemberRegistry.Status.ACTIVE;
+        idOf[wallet] = id;
+    }
+
+    function memberOf(bytes32 id) external view returns (IMemberRegistry.Member memory) {
+        return _members[id];
+    }
+}

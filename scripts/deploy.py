@@ -42,6 +42,7 @@ from csop.types import HOUR_SECONDS, Timestamp
 
 LOCAL = "local"
 LOCAL_SEED = "local"
+LOG_COLUMNS = 120
 
 
 def main(network: str = LOCAL, record: str = "") -> None:
@@ -73,11 +74,12 @@ def deploy_and_show(
     path: Path | None = None,
 ) -> Record:
     """The same with everything given."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else LOG_COLUMNS)
 
     def show(step: Step, entry: StepEntry, steps: int) -> None:
         gas = "already done" if entry.gas_used is None else f"{entry.gas_used:>9,} gas"
-        console.print(f"{step.number:>3}/{steps}  {gas}  {step.title}  {entry.address or ''}")
+        line = f"{step.number:>3}/{steps}  {gas}  {step.title}  {entry.address or ''}".rstrip()
+        console.print(line, soft_wrap=True)
 
     record = deploy(client, deployer, config, params, path, show)
     gas = sum(entry.gas_used or 0 for entry in record.steps)
@@ -96,9 +98,7 @@ def roles_shown(record: Record, config: NetworkConfig, params: Params) -> Table:
             f"{line.role.id} {line.role.name}",
             "\n".join(line.role.functions),
             "\n".join(names.get(a, a) for a in line.members) or "nobody",
-            "\n".join(
-                f"{seconds // 3600} h" if seconds else "" for seconds in line.members.values()
-            ),
+            "\n".join(f"{wait // 3600} h" if wait else "" for wait in line.members.values()),
         )
     for role, holders in timelock_table(config, addresses[TIMELOCK]).items():
         table.add_row(
@@ -111,7 +111,7 @@ def roles_shown(record: Record, config: NetworkConfig, params: Params) -> Table:
 
 
 def _local(client: Client, params: Params, path: Path | None) -> NetworkConfig:
-    """A local network; its genesis is the chain's present hour, or that of the run it goes on with."""
+    """A local network; its genesis is the present hour, or that of the run it goes on with."""
     if client.chain_id != LOCAL_CHAIN:
         raise ConfigError(
             f"derived keys are public: on chain {client.chain_id}, name a network of {FOLDER}"

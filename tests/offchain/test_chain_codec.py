@@ -40,7 +40,9 @@ def test_function__struct_array_and_bytes__encodes_as_eth_abi():
     codec = Function(function("verify", inputs, []))
     value = ([(1, b"one"), (2, b"two")], bytes(32))
     assert codec.signature == "verify((uint8,bytes)[],bytes32)"
-    expected = keccak(codec.signature.encode())[:4] + abi_encode(["(uint8,bytes)[]", "bytes32"], value)
+    expected = keccak(codec.signature.encode())[:4] + abi_encode(
+        ["(uint8,bytes)[]", "bytes32"], value
+    )
     assert codec.encode(*value) == expected
 
 
@@ -107,7 +109,10 @@ def test_error_book__custom_error__name_and_arguments():
         (b"", "NoReason()"),
         (bytes.fromhex("deadbeef01"), "Unknown(data=0xdeadbeef01)"),
         (keccak(b"Stone_Paused(uint256,bytes32)")[:4] + b"\1", "Stone_Paused(malformed=0x01)"),
-        (keccak(b"Panic(uint256)")[:4] + (0x11).to_bytes(32, "big"), "Panic(code=arithmetic overflow)"),
+        (
+            keccak(b"Panic(uint256)")[:4] + (0x11).to_bytes(32, "big"),
+            "Panic(code=arithmetic overflow)",
+        ),
         (keccak(b"Error(string)")[:4] + abi_encode(["string"], ["no"]), "Error(reason=no)"),
     ],
 )

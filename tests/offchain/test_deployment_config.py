@@ -1,4 +1,4 @@
-"""What a network's configuration refuses, and that a file and a local network give the same kind."""
+"""What a network's configuration refuses; a file and a local network give the same kind."""
 
 from dataclasses import replace
 

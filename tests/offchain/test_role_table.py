@@ -1,4 +1,4 @@
-"""The role table against the contracts' source: every restricted function is in it, and no other."""
+"""The role table against the source: every restricted function is in it, and no other."""
 
 import re
 from pathlib import Path

@@ -11,15 +11,14 @@ import {BlsSignature} from "../libraries/BlsSignature.sol";
 /// @title Beacon
 /// @notice Public randomness, one value a round, see {IBeacon}.
 /// @dev BEACON-1 to BEACON-4, see {IBeacon}. Stop it: retire the key.
-/// Gas: a round takes two slots. `value` says by itself whether the hash is anchored, so anchoring writes one slot and
-/// posting rewrites both. Keys are the code of small contracts.
+/// Gas: a round takes one slot for its value, which says by itself whether the hash is anchored, and half a slot for its
+/// facts. Keys are the code of small contracts.
 contract Beacon is IBeacon, AccessManaged {
-    /// @dev Two slots. `value` is 0, then the anchored hash, then (once `postedAt` is set) R; neither hash is ever 0.
-    struct Stored {
-        uint64 seedBlock;
-        uint64 postedAt;
-        uint32 keyId;
-        bytes32 value;
+    /// @dev What is known of a round beside its value.
+    struct Facts {
+        uint256 seedBlock;
+        uint256 postedAt;
+        uint256 keyId;
     }
 
     /// @dev One slot. `pointer` holds the key's 128 bytes as code. `fromRound` never falls from key to key; of keys
@@ -39,6 +38,10 @@ contract Beacon is IBeacon, AccessManaged {
         uint32 keyCount;
     }
 
+    /// @dev Rounds so far apart share a slot for their facts. Mining draws every sixth round, and engagement any: with
+    /// this distance every second round finds its slot in use, whether one in six is drawn or all are.
+    uint256 private constant SHARING_DISTANCE = 6;
+    uint256 private constant HALF = type(uint128).max;
     bytes32 private constant SEED_TAG = keccak256("CSOP.beacon.seed.v1");
     bytes32 private constant POP_TAG = keccak256("CSOP.beacon.pop.v1");
 
@@ -55,7 +58,10 @@ contract Beacon is IBeacon, AccessManaged {
     uint256 public immutable period;
 
     Head private _head;
-    mapping(uint256 round => Stored) private _rounds;
+    /// @dev 0, then the anchored hash, then (once the facts have `postedAt`) R. Neither hash is ever 0.
+    mapping(uint256 round => bytes32) private _values;
+    /// @dev {Facts} in 48, 48 and 32 bits, of two rounds a slot: see {_placeOf}.
+    mapping(uint256 slot => uint256) private _facts;
     mapping(uint256 keyId => Key) private _keys;
 
     /// @param authority The AccessManager that says who may set and retire keys.
@@ -94,80 +100,76 @@ contract Beacon is IBeacon, AccessManaged {
     function close(uint256 round) external {
         uint256 end = endOf(round);
         if (block.timestamp < end) revert Beacon_RoundRunning(round, end);
-        Stored storage stored = _rounds[round];
-        uint256 earlier = stored.seedBlock;
-        if (earlier != 0 && (stored.value != 0 || !_isLost(earlier))) {
+        uint256 earlier = _factsOf(round).seedBlock;
+        if (earlier != 0 && (_values[round] != 0 || !_isLost(earlier))) {
             revert Beacon_AlreadyClosed(round, earlier);
         }
 
         Head memory head = _head;
-        if (block.number > head.pendingSeed && head.pendingSeed != 0) {
+        if (head.pendingSeed != 0 && block.number > head.pendingSeed) {
             _anchorPending(head.pending, head.pendingSeed);
         }
 
-        uint256 seedBlock = block.number + 1;
-        // The casts are safe: the round has ended, so it is at most a time of now; a block number takes no 64 bits;
-        // keys are numbered in 32 bits.
-        stored.seedBlock = uint64(seedBlock);
-        stored.keyId = uint32(_keyIdOf(round, head));
-        _head.pending = uint64(round);
-        _head.pendingSeed = uint64(seedBlock);
+        // The casts are safe: the round has ended, so it is at most a time of now; block numbers take no 64 bits.
+        uint64 seedBlock = uint64(block.number + 1);
+        uint256 keyId = _keyIdOf(round, head);
+        (_head.pending, _head.pendingSeed) = (uint64(round), seedBlock);
+        _setFacts(round, seedBlock, 0, keyId);
         emit RoundClosed(round, seedBlock);
     }
 
     /// @inheritdoc IBeacon
     function anchor(uint256 round) external {
-        Stored storage stored = _rounds[round];
-        uint256 seedBlock = stored.seedBlock;
+        uint256 seedBlock = _factsOf(round).seedBlock;
         if (seedBlock == 0) revert Beacon_NotClosed(round);
-        if (stored.value != 0) revert Beacon_AlreadyAnchored(round);
+        if (_values[round] != 0) revert Beacon_AlreadyAnchored(round);
         if (block.number <= seedBlock) revert Beacon_SeedPending(round, seedBlock);
         bytes32 blockHash = Blockhash.blockHash(seedBlock);
         if (blockHash == 0) revert Beacon_HashLost(round, seedBlock);
-        stored.value = blockHash;
+        _values[round] = blockHash;
         emit RoundAnchored(round, seedBlock, blockHash);
     }
 
     /// @inheritdoc IBeacon
     function post(uint256 round, bytes calldata signature) external {
-        Stored storage stored = _rounds[round];
-        bytes32 seed = _seedOf(round, stored);
-        bytes32 value = keccak256(signature);
+        Facts memory facts = _factsOf(round);
+        bytes memory seed = bytes.concat(_seedOf(round, facts));
         _checkLength(signature.length, BlsSignature.SIGNATURE_LENGTH);
+        bytes memory point = signature;
+        bytes32 value = keccak256(point);
         if (value == INFINITE_SIGNATURE) revert Beacon_PointAtInfinity();
-        uint256 keyId = stored.keyId;
-        Key memory key = _keys[keyId];
-        if (key.retired) revert Beacon_KeyRetired(round, keyId);
-        if (!BlsSignature.verify(SSTORE2.read(key.pointer), bytes.concat(seed), signature)) {
+        Key storage key = _keys[facts.keyId];
+        if (key.retired) revert Beacon_KeyRetired(round, facts.keyId);
+        if (!BlsSignature.verify(SSTORE2.read(key.pointer), seed, point)) {
             revert Beacon_InvalidSignature(round);
         }
-        // The cast is safe: seconds take no 64 bits.
-        stored.postedAt = uint64(block.timestamp);
-        stored.value = value;
-        emit RoundPosted(round, value, signature);
+        _setFacts(round, facts.seedBlock, block.timestamp, facts.keyId);
+        _values[round] = value;
+        emit RoundPosted(round, value, point);
     }
 
     /// @inheritdoc IBeacon
     function roundOf(uint256 round) external view returns (Round memory) {
-        Stored memory stored = _rounds[round];
-        return Round(stored.seedBlock, stored.postedAt, stored.value != 0, stored.value);
+        Facts memory facts = _factsOf(round);
+        bytes32 value = _values[round];
+        // The casts are safe: both were cut out of 48 bits.
+        return Round(uint64(facts.seedBlock), uint64(facts.postedAt), value != 0, value);
     }
 
     /// @inheritdoc IBeacon
     function valueOf(uint256 round) external view returns (bytes32) {
-        Stored storage stored = _rounds[round];
-        if (stored.postedAt == 0) revert Beacon_NotPosted(round);
-        return stored.value;
+        if (_factsOf(round).postedAt == 0) revert Beacon_NotPosted(round);
+        return _values[round];
     }
 
     /// @inheritdoc IBeacon
     function seedOf(uint256 round) external view returns (bytes32) {
-        return _seedOf(round, _rounds[round]);
+        return _seedOf(round, _factsOf(round));
     }
 
     /// @inheritdoc IBeacon
     function isAbandoned(uint256 round) external view returns (bool) {
-        if (_rounds[round].postedAt != 0) return false;
+        if (_factsOf(round).postedAt != 0) return false;
         if (block.timestamp < genesis || round > roundAt(block.timestamp)) return false;
         return _keys[keyIdOf(round)].retired;
     }
@@ -223,11 +225,10 @@ contract Beacon is IBeacon, AccessManaged {
 
     /// @dev Anchors the round closed last, if nobody did and its hash is in reach.
     function _anchorPending(uint256 round, uint256 seedBlock) private {
-        Stored storage stored = _rounds[round];
-        if (stored.value != 0) return;
+        if (_values[round] != 0) return;
         bytes32 blockHash = Blockhash.blockHash(seedBlock);
         if (blockHash == 0) return;
-        stored.value = blockHash;
+        _values[round] = blockHash;
         emit RoundAnchored(round, seedBlock, blockHash);
     }
 
@@ -236,10 +237,35 @@ contract Beacon is IBeacon, AccessManaged {
         return block.number > seedBlock && Blockhash.blockHash(seedBlock) == 0;
     }
 
-    function _seedOf(uint256 round, Stored storage stored) private view returns (bytes32) {
-        bytes32 blockHash = stored.value;
+    /// @dev All numbers are small enough: times and blocks take no 48 bits, keys are numbered in 32.
+    function _setFacts(uint256 round, uint256 seedBlock, uint256 postedAt, uint256 keyId) private {
+        (uint256 slot, uint256 shift) = _placeOf(round);
+        uint256 packed = (seedBlock << 80) | (postedAt << 32) | keyId;
+        _facts[slot] = (_facts[slot] & ~(HALF << shift)) | (packed << shift);
+    }
+
+    function _factsOf(uint256 round) private view returns (Facts memory) {
+        (uint256 slot, uint256 shift) = _placeOf(round);
+        uint256 packed = (_facts[slot] >> shift) & HALF;
+        // The casts cut the packed number into its parts.
+        return Facts(packed >> 80, uint48(packed >> 32), uint32(packed));
+    }
+
+    /// @dev Rounds 0 to 5 are the lower halves of slots 0 to 5, rounds 6 to 11 the upper halves, 12 to 17 the lower ones
+    /// of slots 6 to 11, and so on.
+    function _placeOf(uint256 round) private pure returns (uint256 slot, uint256 shift) {
+        // Nothing overflows: the slot is at most the round, and the shift 0 or 128.
+        unchecked {
+            uint256 group = round / SHARING_DISTANCE;
+            slot = (group >> 1) * SHARING_DISTANCE + round % SHARING_DISTANCE;
+            shift = (group & 1) << 7;
+        }
+    }
+
+    function _seedOf(uint256 round, Facts memory facts) private view returns (bytes32) {
+        bytes32 blockHash = _values[round];
         if (blockHash == 0) revert Beacon_NotAnchored(round);
-        if (stored.postedAt != 0) revert Beacon_AlreadyPosted(round);
+        if (facts.postedAt != 0) revert Beacon_AlreadyPosted(round);
         return keccak256(abi.encode(SEED_TAG, block.chainid, address(this), round, blockHash));
     }
 

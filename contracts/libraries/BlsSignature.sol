@@ -10,11 +10,13 @@ library BlsSignature {
     uint256 internal constant KEY_LENGTH = 128;
     uint256 internal constant SIGNATURE_LENGTH = 256;
 
-    /// @dev The generator of G1, negated.
-    bytes private constant NEGATED_G1 = hex"0000000000000000000000000000000017f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac58"
-        hex"6c55e83ff97a1aeffb3af00adb22c6bb"
-        hex"00000000000000000000000000000000114d1d6855d545a8aa7d76c8cf2e21f267816aef1db507c96655b9d5caac4236"
-        hex"4e6f38ba0ecb751bad54dcd6b939c2ca";
+    /// @dev The generator of G1, negated: the four words of its encoding.
+    uint256 private constant NEGATED_G1_X_A = 0x17f1d3a73197d7942695638c4fa9ac0f;
+    uint256 private constant NEGATED_G1_X_B =
+        0xc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb;
+    uint256 private constant NEGATED_G1_Y_A = 0x114d1d6855d545a8aa7d76c8cf2e21f2;
+    uint256 private constant NEGATED_G1_Y_B =
+        0x67816aef1db507c96655b9d5caac42364e6f38ba0ecb751bad54dcd6b939c2ca;
 
     /// @notice Whether e(G1, signature) = e(key, H(message)), for a key and a signature of the right length.
     /// @dev The precompile itself refuses coordinates that are not reduced, points off the curve and points outside the
@@ -23,10 +25,24 @@ library BlsSignature {
     function verify(bytes memory key, bytes memory message, bytes memory signature)
         internal
         view
-        returns (bool)
+        returns (bool valid)
     {
-        (bool success, bytes memory result) = BLS.BLS12_PAIRING_CHECK
-            .staticcall(bytes.concat(NEGATED_G1, signature, key, abi.encode(BLS.hashToG2(message))));
-        return success && result.length == 32 && bytes32(result) == bytes32(uint256(1));
+        BLS.G2Point memory hashed = BLS.hashToG2(message);
+        address precompile = BLS.BLS12_PAIRING_CHECK;
+        // Puts the two pairs (-G1, signature), (key, H) behind the free memory pointer, which is left as it is since
+        // nothing reads them later, and reads the answer from scratch space. Unlike BLS.pairing this returns false,
+        // rather than reverting, for what is no point: callers revert with an error that names the round.
+        assembly ("memory-safe") {
+            let pairs := mload(0x40)
+            mstore(pairs, NEGATED_G1_X_A)
+            mstore(add(pairs, 0x20), NEGATED_G1_X_B)
+            mstore(add(pairs, 0x40), NEGATED_G1_Y_A)
+            mstore(add(pairs, 0x60), NEGATED_G1_Y_B)
+            mcopy(add(pairs, 0x80), add(signature, 0x20), 0x100)
+            mcopy(add(pairs, 0x180), add(key, 0x20), 0x80)
+            mcopy(add(pairs, 0x200), hashed, 0x100)
+            let success := staticcall(gas(), precompile, pairs, 0x300, 0x00, 0x20)
+            valid := and(success, and(eq(returndatasize(), 0x20), eq(mload(0x00), 1)))
+        }
     }
 }

@@ -133,6 +133,10 @@ class MileageMine(Contract):
         """Whether hits were paid, in a few requests."""
         return list(self._many("isSettled", ((epoch, hit) for hit in hits)))
 
+    def settled_of(self, epoch: Epoch) -> list[int]:
+        """The hits paid, as the words of a bitmap (csop.hits.paid_hits)."""
+        return list(self._one("settledOf", epoch))
+
     def position_of(self, epoch: Epoch, hit: int) -> int:
         """Where a hit falls in [0, W); reverts without randomness."""
         return int(self._one("positionOf", epoch, hit))

@@ -1,0 +1,1 @@
+"""The main job, end to end, on a local chain: days of driving become stones."""

@@ -1,0 +1,144 @@
+"""What a demo run shows, and ``summary.json``."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from csop.chain.client import Client
+from csop.chain.contracts import Suite
+from csop.chain.contracts.mining import Pool
+from csop.chain.keys import address_of
+from csop.demo.story import Outcome
+from csop.hits import BATCHES_PER_EPOCH, paid_hits
+from csop.types import Epoch
+
+STONE = 10**18
+TOP_MEMBERS = 8
+
+
+def summarise(client: Client, outcome: Outcome) -> dict[str, Any]:
+    """``summary.json``: everything counted from the chain, but for kilometres and fixes."""
+    suite = Suite.of(client, outcome.record.addresses)
+    hits = sum(
+        len(paid_hits(suite.mine.settled_of(Epoch(epoch)))) for epoch in range(outcome.epochs)
+    )
+    return {
+        "rpc": client.rpc.url,
+        "chain_id": client.chain_id,
+        "contracts": outcome.record.addresses,
+        "epochs": outcome.epochs,
+        "batches": outcome.epochs * BATCHES_PER_EPOCH,
+        "epochs_to_pot": outcome.skipped,
+        "vehicles": len(outcome.fleet),
+        "hits": hits,
+        "stones_minted_wei": str(suite.stone.minted(Pool.MILEAGE)),
+        "pot_wei": str(suite.mine.pot()),
+        "km_counted": round(outcome.final.metres() / 1000, 3),
+        "km_set_aside": {key: round(m / 1000, 3) for key, m in _set_aside(outcome).items()},
+        "fixes": len(outcome.log.fixes),
+        "fixes_set_aside": {str(key): count for key, count in outcome.log.set_aside.items()},
+        "readings": outcome.room.ledger.accepted,
+        "readings_set_aside": {str(k): n for k, n in outcome.room.ledger.rejected.items()},
+        "gas": {
+            step: {"total": total, "count": outcome.gas.count[step]}
+            for step, total in outcome.gas.total.items()
+        },
+        "audit": {"ok": outcome.audit.ok, "checks": outcome.audit.checks},
+    }
+
+
+def write_summary(summary: dict[str, Any], path: Path) -> None:
+    """Write ``summary.json``."""
+    path.write_text(json.dumps(summary, indent=1) + "\n")
+
+
+def show(client: Client, outcome: Outcome, summary: dict[str, Any], console: Console) -> None:
+    """The tables that a person reads."""
+    for problem in outcome.log.problems:
+        console.print(f"[yellow]{problem}[/]")
+    console.print(_what_happened(outcome, summary))
+    console.print(_kilometres(outcome, summary))
+    console.print(_members(client, outcome))
+    console.print(_gas(summary))
+
+
+def _set_aside(outcome: Outcome) -> Counter[str]:
+    """Metres that do not count, by reason: between fixes, in readings, in weights."""
+    total: Counter[str] = Counter()
+    for part in (
+        outcome.drives.set_aside_metres,
+        outcome.room.ledger.rejected_metres,
+        outcome.final.set_aside(),
+    ):
+        total.update({str(reason): metres for reason, metres in part.items() if metres})
+    return total
+
+
+def _what_happened(outcome: Outcome, summary: dict[str, Any]) -> Table:
+    table = Table("", "", title="Drive to stones", show_header=False, title_style="bold")
+    stones = int(summary["stones_minted_wei"]) / STONE
+    pot = int(summary["pot_wei"]) / STONE
+    rows = {
+        "days of driving": f"{outcome.epochs / 24:.1f}",
+        "epochs (batches)": f"{outcome.epochs:,} ({summary['batches']:,})",
+        "epochs without weight": f"{outcome.skipped:,}",
+        "vehicles, members": f"{len(outcome.fleet):,}",
+        "fixes": f"{len(outcome.log.fixes):,}",
+        "signed readings": f"{outcome.room.ledger.accepted:,}",
+        "hits settled": f"{summary['hits']:,}",
+        "stones minted": f"{stones:,.2f}",
+        "stones in the pot": f"{pot:,.2f}",
+        "audit": "[green]everything agrees[/]" if outcome.audit.ok else "[red]DIFFERS[/]",
+    }
+    for key, value in rows.items():
+        table.add_row(key, value)
+    return table
+
+
+def _kilometres(outcome: Outcome, summary: dict[str, Any]) -> Table:
+    table = Table("", "km", "rows", title="Kilometres and fixes, and what was set aside")
+    table.columns[1].justify = table.columns[2].justify = "right"
+    table.add_row("counted", f"{summary['km_counted']:,.1f}", f"{len(outcome.log.fixes):,}")
+    for reason, km in sorted(summary["km_set_aside"].items(), key=lambda pair: -pair[1]):
+        table.add_row(reason, f"{km:,.1f}", "")
+    for reason, rows in sorted(summary["fixes_set_aside"].items(), key=lambda pair: -pair[1]):
+        table.add_row(reason, "", f"{rows:,}")
+    return table
+
+
+def _members(client: Client, outcome: Outcome) -> Table:
+    table = Table("member", "vehicle", "km", "weight", "stones", title="Top members")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    suite = Suite.of(client, outcome.record.addresses)
+    balances = suite.stone.balances_of(address_of(car.wallet) for car in outcome.fleet)
+    ranked = sorted(zip(balances, outcome.fleet, strict=True), key=lambda pair: -pair[0])
+    for balance, car in ranked[:TOP_MEMBERS]:
+        counted = outcome.final.vehicles[car.vehicle]
+        table.add_row(
+            f"0x{car.member.hex()[:8]}…",
+            car.label,
+            f"{counted.metres / 1000:,.1f}",
+            str(counted.weight),
+            f"{balance / STONE:,.0f}",
+        )
+    return table
+
+
+def _gas(summary: dict[str, Any]) -> Table:
+    table = Table("step", "times", "gas", "each", title="Gas by step")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for step, gas in summary["gas"].items():
+        each = gas["total"] // max(1, gas["count"])
+        table.add_row(step, f"{gas['count']:,}", f"{gas['total']:,}", f"{each:,}")
+    settled = summary["gas"].get("settle", {"total": 0})["total"]
+    if summary["hits"]:
+        table.add_row(
+            "a settled hit", f"{summary['hits']:,}", "", f"{settled / summary['hits']:,.0f}"
+        )
+    return table

@@ -1,0 +1,227 @@
+"""Brings an epoch to its end: commit, beacon round, settlement. Anyone may run it.
+
+Every step asks the chain what is done before it acts, so it may be stopped and run again at any
+point, by several at once: nothing is posted twice, and a race that is lost is seen and passed.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from eth_account.signers.local import LocalAccount
+
+from csop.beacon.signing import Group, PartialError, PartialSignature, combine
+from csop.chain.contracts import Suite
+from csop.chain.contracts.mining import MineEpoch, State
+from csop.chain.contracts.oracle import MemberSignature
+from csop.chain.errors import Reverted
+from csop.chain.transactions import Call, Receipt
+from csop.hits import Draw, Hit, paid_hits, settlement
+from csop.oracle.evidence import EvidenceError
+from csop.oracle.journal import Journal
+from csop.oracle.node import Node, Proposal, RefusedError
+from csop.params import Params
+from csop.sumtree import SumTree, read_leaf_file
+from csop.types import HOUR_SECONDS, Epoch, Timestamp
+
+HITS_A_CALL = 300
+"""About 7 M gas in a fleet of 131,072."""
+
+LOST_RACES = {
+    "MileageMine_AlreadyCommitted",
+    "MileageMine_AlreadySkipped",
+    "Beacon_AlreadyClosed",
+    "Beacon_AlreadyAnchored",
+    "Beacon_AlreadyPosted",
+}
+"""What a step meets when somebody else did it in the meantime."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing can be done before a block of this time (or, with ``until`` 0, another block)."""
+
+    until: Timestamp
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The epoch is at its end: settled, or its reward is in the pot."""
+
+    skipped: bool
+
+
+class NoQuorumError(Exception):
+    """Fewer than k members signed; the message has every refusal."""
+
+
+@dataclass
+class GasBook:
+    """Gas by step: total and count."""
+
+    total: Counter[str] = field(default_factory=Counter)
+    count: Counter[str] = field(default_factory=Counter)
+
+    def add(self, step: str, receipt: Receipt) -> None:
+        """Count one receipt."""
+        self.total[step] += receipt.gas_used
+        self.count[step] += 1
+
+
+class Operator:
+    """Posts what the nodes sign. ``account`` pays for gas and needs no role."""
+
+    def __init__(
+        self,
+        suite: Suite,
+        nodes: Sequence[Node],
+        group: Group,
+        account: LocalAccount,
+        journal: Journal,
+        params: Params,
+    ) -> None:
+        self.gas = GasBook()
+        self._suite = suite
+        self._nodes = nodes
+        self._group = group
+        self._account = account
+        self._journal = journal
+        self._params = params
+        self._genesis = suite.mine.genesis()
+
+    def step(self, epoch: Epoch) -> Wait | Done:
+        """Do what can be done for an epoch now. Raises NoQuorumError, EvidenceError, ChainError."""
+        while True:
+            state = self._suite.mine.epoch_of(epoch)
+            if state.state == State.SKIPPED:
+                return Done(skipped=True)
+            if state.state == State.COMMITTED:
+                return self._finish(epoch, state)
+            opens_at = self._end_of(epoch) + self._params.mining.inputs_close_seconds
+            if self._now() < opens_at:
+                return Wait(Timestamp(opens_at), f"inputs of epoch {epoch} close")
+            self._commit(epoch, state.attempt)
+
+    def _commit(self, epoch: Epoch, attempt: int) -> None:
+        proposal = self._nodes[0].propose(epoch, attempt)
+        signatures = self._signatures(proposal)
+        call = self._suite.mine.commit(proposal.proof, signatures)
+        self._send(f"commit {epoch}-{attempt}", call)
+        log.info("committed", epoch=epoch, attempt=attempt, weight=proposal.proof.total_weight)
+
+    def _signatures(self, proposal: Proposal) -> list[MemberSignature]:
+        """The first k signatures that can be had, by rising place in the committee."""
+        needed = self._suite.committee.threshold()
+        signatures: list[MemberSignature] = []
+        refusals: list[str] = []
+        for node in sorted(self._nodes, key=lambda node: node.member):
+            try:
+                signatures.append(node.sign(proposal))
+            except (RefusedError, EvidenceError) as error:
+                log.warning("refused", member=node.member, why=str(error))
+                refusals.append(str(error))
+            if len(signatures) == needed:
+                return signatures
+        raise NoQuorumError(
+            f"epoch {proposal.proof.epoch}: {len(signatures)} signatures, {needed} needed"
+            + "".join(f"; {refusal}" for refusal in refusals)
+        )
+
+    def _finish(self, epoch: Epoch, state: MineEpoch) -> Wait | Done:
+        if state.total_weight == 0:
+            opens_at = state.changed_at + self._params.mining.void_window_seconds
+            if self._now() < opens_at:
+                return Wait(Timestamp(opens_at), f"epoch {epoch} without weight goes to the pot")
+            self._send(f"skip {epoch}", self._suite.mine.skip(epoch))
+            return Done(skipped=True)
+        wait = self._draw(state.round)
+        if wait is not None:
+            return wait
+        self._settle(epoch, state)
+        return Done(skipped=False)
+
+    def _draw(self, round_: int) -> Wait | None:
+        """Bring a beacon round as far as it goes now; None once it has its value."""
+        beacon = self._suite.beacon
+        known = beacon.round_of(round_)
+        if known.posted_at:
+            return None
+        ends_at = beacon.end_of(round_)
+        if self._now() < ends_at:
+            return Wait(ends_at, f"beacon round {round_} ends")
+        if not known.anchored:
+            if known.seed_block == 0:
+                self._send(f"close {round_}", beacon.close(round_))
+                return Wait(Timestamp(0), f"the seed block of round {round_}")
+            try:
+                self._send(f"anchor {round_}", beacon.anchor(round_))
+            except Reverted as error:
+                if error.error.name == "Beacon_SeedPending":
+                    return Wait(Timestamp(0), f"the seed block of round {round_}")
+                if error.error.name != "Beacon_HashLost":
+                    raise
+                log.warning("hash lost, closing anew", round=round_, seed_block=known.seed_block)
+                self._send(f"close {round_}", beacon.close(round_))
+                return Wait(Timestamp(0), f"the seed block of round {round_}")
+        combined = combine(self._group, beacon.seed_of(round_), self._partials(round_))
+        for rejection in combined.rejected:
+            log.warning("partial signature left out", round=round_, why=str(rejection))
+        self._send(f"post {round_}", beacon.post(round_, combined.signature))
+        return None
+
+    def _partials(self, round_: int) -> list[PartialSignature]:
+        partials = []
+        for node in self._nodes:
+            try:
+                partials.append(node.sign_round(round_))
+            except (PartialError, Reverted) as error:
+                log.warning("no partial signature", member=node.member, why=str(error))
+            if len(partials) == self._group.threshold:
+                break
+        return partials
+
+    def _settle(self, epoch: Epoch, state: MineEpoch) -> None:
+        mine = self._suite.mine
+        tree = self._tree(epoch, state)
+        draw = Draw(
+            self._suite.client.chain_id,
+            mine.address,
+            epoch,
+            self._suite.beacon.value_of(state.round),
+            self._params.mining.hits_per_batch,
+        )
+        paid = set(paid_hits(mine.settled_of(epoch)))
+        due: list[Hit] = [hit for hit in draw.hits(tree.total) if hit.index not in paid]
+        for first in range(0, len(due), HITS_A_CALL):
+            hits, proof = settlement(tree, due[first : first + HITS_A_CALL])
+            self._send(f"settle {epoch} {first}", mine.settle(epoch, hits, proof))
+
+    def _tree(self, epoch: Epoch, state: MineEpoch) -> SumTree:
+        """The committed tree, from whichever node has it."""
+        for node in self._nodes:
+            path = node.store.leaf_path(epoch, state.attempt)
+            if path.exists():
+                tree = read_leaf_file(path.read_bytes(), str(path))
+                if tree.root == state.root:
+                    return tree
+        raise EvidenceError(f"epoch {epoch}: no node here has the committed leaf file")
+
+    def _send(self, key: str, call: Call) -> None:
+        try:
+            receipt = self._journal.send(self._account, key, call)
+        except Reverted as error:
+            if error.error.name not in LOST_RACES:
+                raise
+            log.info("somebody else was first", step=key, error=error.error.name)
+            return
+        self.gas.add(key.split(" ", 1)[0], receipt)
+
+    def _end_of(self, epoch: Epoch) -> int:
+        return self._genesis + (epoch + 1) * HOUR_SECONDS
+
+    def _now(self) -> Timestamp:
+        return self._suite.client.latest().timestamp

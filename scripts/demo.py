@@ -1,0 +1,64 @@
+"""The main job on a local chain: `make demo`, or for other days `make demo DATA='path/*.csv.gz'`.
+
+Needs a fresh Anvil at CSOP_RPC whose clock starts before the data (scripts/demo_start.py says
+when); `toolchain/brownie --node --timestamp T run demo` starts one. KEEP=1 leaves it running until
+Ctrl-C. Writes runs/demo/, with summary.json; exits with 1 if the audit finds a difference.
+"""
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from csop import params as parameters
+from csop.audit import AuditReport
+from csop.chain.client import Client
+from csop.chain.devnode import DevNode
+from csop.demo.report import show, summarise, write_summary
+from csop.demo.story import Story
+from csop.telemetry.capmetro import Log, TelemetryError, read
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "capmetro" / "*.csv.gz"
+FOLDER = ROOT / "runs" / "demo"
+
+
+def main() -> None:
+    """Entry point of `brownie run`."""
+    from brownie import web3
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        report = run(web3.provider.endpoint_uri, FOLDER)
+    except TelemetryError as error:
+        sys.exit(f"demo: {error}")
+    if os.environ.get("KEEP") == "1":
+        print(f"the chain is at {web3.provider.endpoint_uri}; Ctrl-C ends it", flush=True)
+        signal.pause()
+    if not report.ok:
+        sys.exit(f"demo: the audit found a difference: {report.failure}")
+
+
+def read_log() -> Log:
+    """The log that DATA names (the four sample days if it is not set). Raises TelemetryError."""
+    return read([os.environ.get("DATA") or SAMPLE])
+
+
+def run(rpc: str, folder: Path) -> AuditReport:
+    """Play the log on a local chain and show what happened."""
+    console = Console(highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    log = read_log()
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        outcome = Story(DevNode.attach(rpc), log, folder, parameters.load()).play(progress)
+    client = Client(rpc)
+    summary = summarise(client, outcome)
+    write_summary(summary, folder / "summary.json")
+    show(client, outcome, summary, console)
+    console.print(f"written: {(folder / 'summary.json').relative_to(Path.cwd())}")
+    return outcome.audit

@@ -129,12 +129,8 @@ class MileageMine(Contract):
     def is_settled(self, epoch: Epoch, hit: int) -> bool:
         return bool(self._one("isSettled", epoch, hit))
 
-    def are_settled(self, epoch: Epoch, hits: Iterable[int]) -> list[bool]:
-        """Whether hits were paid, in a few requests."""
-        return list(self._many("isSettled", ((epoch, hit) for hit in hits)))
-
     def settled_of(self, epoch: Epoch) -> list[int]:
-        """The hits paid, as the words of a bitmap (csop.hits.paid_hits)."""
+        """The hits paid, as the contract's bitmap: bit hit % 256 of word hit // 256."""
         return list(self._one("settledOf", epoch))
 
     def position_of(self, epoch: Epoch, hit: int) -> int:

@@ -64,7 +64,8 @@ interface IMemberRegistry {
 
     /// @notice Registers a person, ACTIVE from now.
     /// @dev Emits {MemberRegistered}. Requires the registrar's role, a new non-zero id, a wallet never used, known
-    /// flags, and room in today's limit.
+    /// flags, and room in today's limit. A wallet taken in error stays taken: the registrar first has the person sign
+    /// with it.
     function register(bytes32 id, address wallet, uint8 flags) external;
 
     /// @notice Sets a member's status.

@@ -55,7 +55,7 @@ interface IVehicleRegistry {
 
     /// @notice Registers a vehicle to a member.
     /// @dev Emits {VehicleRegistered}. Requires the registrar's role, a new id, device key and nullifier (none zero), a
-    /// known owner with room for one more.
+    /// known owner with room for one more. A key taken in error stays taken: the registrar first has the device sign.
     function register(
         bytes32 id,
         bytes32 owner,

@@ -4,12 +4,13 @@ A leaf owns one range of ``[0, W)``; a point drawn there is a hit of that leaf's
 kept as flat layers from the leaves up, so that a pruned tree is cut out in one walk.
 """
 
+import re
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import sha3
 
@@ -17,6 +18,8 @@ from csop.types import Hash, Leaf, MemberId, VehicleId, Weight
 
 WEIGHT_CAP = Weight(600)
 """The most one leaf may weigh: 6,000 km in units of 10 km."""
+
+_LINE = re.compile(rb"([0-9a-f]{64}),([0-9a-f]{64}),([0-9a-f]{64}),(0|[1-9][0-9]{0,19})\n")
 
 Node = tuple[bytes, int]
 """A node's hash and sum."""
@@ -163,27 +166,40 @@ def write_leaf_file(tree: SumTree) -> bytes:
 
 def read_leaf_file(data: bytes, name: str = "leaf file") -> SumTree:
     """The tree of a leaf file. Raises SumTreeError with ``name:line`` on anything non-canonical."""
-    leaves = []
-    for number, line in enumerate(data.decode("ascii", "replace").splitlines(), 1):
+    leaves: list[Leaf] = []
+    hashes: list[bytes] = []
+    vehicles: set[VehicleId] = set()
+    for number, line in enumerate(_lines(data), 1):
         try:
-            vehicle, salt, member, weight = line.split(",")
-            leaf = Leaf(
-                VehicleId(bytes.fromhex(vehicle)),
-                bytes.fromhex(salt),
-                MemberId(bytes.fromhex(member)),
-                Weight(int(weight)),
-            )
-            _check_leaf(leaf)
-        except ValueError as error:
+            leaf = _read_line(line)
+            digest = leaf_hash(leaf)
+            if hashes and digest <= hashes[-1]:
+                raise SumTreeError("leaves must rise strictly by their hashes")
+            if leaf.vehicle in vehicles:
+                raise SumTreeError(f"vehicle {leaf.vehicle.hex()} has two leaves")
+        except SumTreeError as error:
             raise SumTreeError(f"{name}:{number}: {error}") from None
         leaves.append(leaf)
-    hashes: Sequence[bytes] = [leaf_hash(leaf) for leaf in leaves]
-    if any(low >= high for low, high in pairwise(hashes)):
-        raise SumTreeError(f"{name}: leaves are not in strictly rising order of their hashes")
-    tree = SumTree.build(leaves)
-    if write_leaf_file(tree) != data:
-        raise SumTreeError(f"{name}: not in canonical form")
-    return tree
+        hashes.append(digest)
+        vehicles.add(leaf.vehicle)
+    return SumTree(tuple(leaves), tuple(hashes))
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Lines with their ends: at line feeds, and nowhere else."""
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
+
+
+def _read_line(line: bytes) -> Leaf:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise SumTreeError("not in canonical form: vehicle,salt,member,weight and a line feed")
+    vehicle, salt, member = (bytes.fromhex(field.decode()) for field in match.groups()[:3])
+    leaf = Leaf(VehicleId(vehicle), salt, MemberId(member), Weight(int(match[4])))
+    _check_leaf(leaf)
+    return leaf
 
 
 def _check_leaf(leaf: Leaf) -> None:

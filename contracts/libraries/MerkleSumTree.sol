@@ -146,8 +146,9 @@ library MerkleSumTree {
             }
 
             if iszero(fault) {
-                if iszero(eq(sub(sp, base), NODE)) { fault := UNBALANCED }
+                // Of nothing at all the height is whatever memory held: the next check has the last word on it.
                 if shr(MAX_HEIGHT, mload(add(base, HEIGHTS))) { fault := TOO_HIGH }
+                if iszero(eq(sub(sp, base), NODE)) { fault := UNBALANCED }
                 if iszero(eq(ptr, add(proof.offset, proof.length))) {
                     fault := TRUNCATED
                 }

@@ -67,8 +67,10 @@ library Hits {
     /// @notice Where a hit falls in [0, W).
     function positionOf(Draw memory d, uint256 hit) internal pure returns (uint256) {
         if (hit >= d.hits) revert Hits_Unknown(hit, d.hits);
+        // slither-disable-start unused-return (`set` returns the buffer for chaining)
         EfficientHashLib.set(d.preimage, 5, hit / d.hitsPerBatch);
         EfficientHashLib.set(d.preimage, 6, hit % d.hitsPerBatch);
+        // slither-disable-end unused-return
         return uint256(EfficientHashLib.hash(d.preimage)) % d.totalWeight;
     }
 
@@ -82,16 +84,18 @@ library Hits {
         uint256[] memory settled,
         uint256 reward
     ) internal pure returns (Due memory due) {
+        if (list.length == 0 || list.length % 2 != 0) {
+            revert Hits_Malformed(list.length);
+        }
         uint256 hits = list.length / 2;
-        if (list.length != 2 * hits || hits == 0) revert Hits_Malformed(list.length);
         due.members = new bytes32[](leaves.length);
         due.amounts = new uint256[](leaves.length);
         due.owed = new uint256[](hits);
         due.paid = new uint256[](settled.length);
-        uint256 members; // that are owed something so far
-        uint256 owed; // hits so far
-        uint256 next; // in `list`
-        uint256 previous;
+        uint256 members = 0; // that are owed something so far
+        uint256 owed = 0; // hits so far
+        uint256 next = 0; // in `list`
+        uint256 previous = 0;
 
         // Unchecked: counters stay below the lengths of arrays, a key has 64 + 16 bits, an amount at most 2^16 rewards.
         unchecked {
@@ -130,7 +134,7 @@ library Hits {
         pure
         returns (uint256 count)
     {
-        uint256 next;
+        uint256 next = 0;
         for (uint256 i = 0; i < due.owed.length && next < places.length; ++i) {
             uint256 place = due.owed[i] >> 16;
             if (places[next] < place) ++next;

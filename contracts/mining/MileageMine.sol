@@ -129,12 +129,13 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         committee.verify(digestOf(proof), signatures);
 
         uint256 own = attempt == 0 ? ownRewardOf(epoch) : e.reserved;
-        uint256 hitReward;
+        uint256 hitReward = 0;
         if (totalWeight == 0) {
             e.reserved = uint128(own); // goes to the pot by `skip`, once it can no longer be voided
         } else {
             uint256 fromPot = Math.min(pot, own);
             uint256 hits = hitsPerBatch * BATCHES;
+            // slither-disable-next-line divide-before-multiply (what the division leaves goes to the pot)
             hitReward = (own + fromPot) / hits;
             e.reserved = 0;
             pot = pot + own - hitReward * hits; // the remainder stays; pot >= fromPot, so this cannot fall below 0
@@ -157,7 +158,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
     function skip(uint64 epoch) external {
         Epoch storage e = _open(epoch);
         uint256 toPot;
-        uint256 opensAt;
+        uint256 opensAt = 0;
         if (e.state == State.OPEN) {
             opensAt = _endOf(epoch) + skipAfterSeconds;
             toPot = ownRewardOf(epoch);
@@ -200,6 +201,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         uint256 count = due.owed.length;
         if (count != 0) {
             // The token and its registry call nobody. Hits of members it does not know stay settleable.
+            // slither-disable-next-line reentrancy-no-eth (see above)
             uint256[] memory skipped = stone.mintMileage(due.members, due.amounts);
             if (skipped.length != 0) {
                 count -= due.takeBack(skipped);

@@ -1,0 +1,133 @@
+"""The whole audit of one mine: everything from chain data, leaf files and readings, once more.
+
+Shares with the oracle what the specification is made of (csop.hashing, csop.sumtree, csop.hits,
+csop.emission, csop.telemetry) and the feeds that read the logs, but none of what decides.
+"""
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from csop.audit import randomness
+from csop.audit.commits import check_commits, check_contracts, check_rules, check_signatures
+from csop.audit.evidence import Evidence
+from csop.audit.pot import PotError
+from csop.audit.report import LACKS, AuditReport, Difference, Scope, Watch
+from csop.audit.rewards import check_rewards
+from csop.audit.settlements import Drawn, check_settlements
+from csop.audit.supply import check_supply
+from csop.audit.weighing import Trees, check_leaf_files, check_weights
+from csop.chain.client import Client
+from csop.deployment.record import Record
+from csop.oracle.registry_feed import FeedError
+from csop.oracle.store import Store
+from csop.params import Params
+from csop.sumtree import SumTreeError
+from csop.telemetry.batchfile import BatchError
+from csop.types import HOUR_SECONDS, Address, Epoch
+
+FOUND = (Difference, FeedError, PotError, BatchError, SumTreeError)
+"""What is a finding; anything else (a node that does not answer) is raised."""
+
+
+@dataclass
+class _Found:
+    """What is known so far."""
+
+    block: int = 0
+    unsettled: dict[Epoch, tuple[int, ...]] = field(default_factory=dict)
+    waiting: tuple[Epoch, ...] = ()
+    open_epochs: tuple[Epoch, ...] = ()
+    not_checked: list[str] = field(default_factory=list)
+
+
+def audit(
+    client: Client,
+    record: Record,
+    store: Store | None,
+    params: Params,
+    workers: int = 2,
+    *,
+    scope: Scope = Scope.READINGS,
+    other_mines: Iterable[Address] = (),
+    console: Console | None = None,
+) -> AuditReport:
+    """Audit the record's mine up to the newest block; stops at the first difference.
+
+    ``store`` has the readings and leaf files that ``scope`` says are looked at; a missing one is a
+    difference. ``other_mines`` may mint mileage, too: audit them by their own records. ``console``
+    shows progress. Raises ChainError if the node does not answer.
+    """
+    if store is None and scope is not Scope.ANYONE:
+        raise ValueError(f"scope {scope.name.lower()} needs a store")
+    began, watch, found = time.monotonic(), Watch(console), _Found()
+    found.not_checked += LACKS[scope]
+    failure = None
+    with watch.showing():
+        try:
+            _check(
+                client, record, store, params, workers, scope, frozenset(other_mines), watch, found
+            )
+        except FOUND as error:
+            failure = f"{watch.failed or 'anchors'}: {error}"
+    return AuditReport(
+        scope=scope,
+        block=found.block,
+        checks=watch.checks,
+        failure=failure,
+        failed_check=watch.failed,
+        unsettled=found.unsettled,
+        waiting=found.waiting,
+        open_epochs=found.open_epochs,
+        not_checked=tuple(found.not_checked),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _check(
+    client: Client,
+    record: Record,
+    store: Store | None,
+    params: Params,
+    workers: int,
+    scope: Scope,
+    others: frozenset[Address],
+    watch: Watch,
+    found: _Found,
+) -> None:
+    check_contracts(client, record, watch)
+    with watch.check("anchors"):
+        evidence = Evidence.gather(client, record)
+    found.block = evidence.head.number
+    check_rules(evidence, params, watch)
+    check_commits(evidence, watch)
+    check_signatures(evidence, watch)
+    check_rewards(evidence, watch)
+    found.open_epochs = _open_epochs(evidence)
+    drawn_rounds = randomness.check_rounds(evidence, watch)
+    found.waiting = tuple(c.epoch for c in evidence.drawing if c.round not in drawn_rounds.values)
+    # By far the longest, and in processes of its own: it runs beside all that follows.
+    with ThreadPoolExecutor(1) as beside:
+        verified = beside.submit(randomness.verify, drawn_rounds.claims, workers)
+        trees: Trees = {}
+        if store is not None and scope >= Scope.LEAVES:
+            trees = check_leaf_files(evidence, store, watch)
+        if store is not None and scope >= Scope.READINGS:
+            found.not_checked += check_weights(evidence, store, params, trees, watch)
+        drawn = Drawn(evidence, drawn_rounds.values, trees, watch)
+        found.unsettled = check_settlements(evidence, drawn, others, watch)
+        check_supply(evidence, watch)
+        randomness.check_claims(drawn_rounds.claims, verified.result(), watch)
+
+
+def _open_epochs(evidence: Evidence) -> tuple[Epoch, ...]:
+    """Those whose commit could have been made, and that nobody committed or skipped."""
+    rules = evidence.rules
+    first, end = evidence.suite.mine.first_epoch(), evidence.suite.mine.end_epoch()
+    due = (evidence.head.timestamp - rules.genesis - rules.inputs_close) // HOUR_SECONDS
+    state = {log.args["epoch"]: log.event for log in evidence.mine if log.event != "Settled"}
+    closed = {epoch for epoch, event in state.items() if event != "EpochVoided"}
+    return tuple(Epoch(e) for e in range(first, min(due, end)) if e not in closed)

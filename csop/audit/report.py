@@ -85,8 +85,8 @@ class AuditReport:
 
     def show(self, console: Console) -> None:
         """Print the table, and in words what was found, what is open and what was not checked."""
-        title = f"Audit of the chain up to block {self.block:,}, scope {self.scope.name.lower()}"
-        table = Table("check", "done", "", title=title, title_justify="left")
+        console.print(f"Audit up to block {self.block:,}, scope: {self.scope.name.lower()}")
+        table = Table("check", "done", "")
         table.columns[1].justify = "right"
         for check, count in self.checks.items():
             failed = check == self.failed_check

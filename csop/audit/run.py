@@ -109,7 +109,7 @@ def _check(
     found.open_epochs = _open_epochs(evidence)
     drawn_rounds = randomness.check_rounds(evidence, watch)
     found.waiting = tuple(c.epoch for c in evidence.drawing if c.round not in drawn_rounds.values)
-    # By far the longest, and in processes of its own: it runs beside all that follows.
+    # By far the longest, and in processes of its own: it runs beside files and weights.
     with ThreadPoolExecutor(1) as beside:
         verified = beside.submit(randomness.verify, drawn_rounds.claims, workers)
         trees: Trees = {}
@@ -117,10 +117,11 @@ def _check(
             trees = check_leaf_files(evidence, store, watch)
         if store is not None and scope >= Scope.READINGS:
             found.not_checked += check_weights(evidence, store, params, trees, watch)
-        drawn = Drawn(evidence, drawn_rounds.values, trees, watch)
-        found.unsettled = check_settlements(evidence, drawn, others, watch)
-        check_supply(evidence, watch)
+        # Before the hits, so that wrong randomness is named, and not the winners that follow.
         randomness.check_claims(drawn_rounds.claims, verified.result(), watch)
+    drawn = Drawn(evidence, drawn_rounds.values, trees, watch)
+    found.unsettled = check_settlements(evidence, drawn, others, watch)
+    check_supply(evidence, watch)
 
 
 def _open_epochs(evidence: Evidence) -> tuple[Epoch, ...]:

@@ -4,7 +4,7 @@ Epoch 0 has no weight; epoch 1 is honest; epoch 2 is voided and committed again;
 epoch 3, which is skipped; epoch 4 is honest. One vehicle has no consent.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from csop import params as parameters
@@ -24,7 +24,7 @@ from csop.oracle.node import Node
 from csop.oracle.operator import Done, Operator
 from csop.oracle.store import Store
 from csop.oracle.submitter import anchor_batch
-from csop.params import Params
+from csop.telemetry.devices import address_of as device_address
 from csop.telemetry.devices import device_key, sign
 from csop.telemetry.readings import digest_of, domain_of, reading_hash
 from csop.types import (
@@ -46,13 +46,6 @@ GENESIS = Timestamp(1_750_000_000 // HOUR_SECONDS * HOUR_SECONDS)
 CARS = 5
 WITHOUT_CONSENT = 4
 METRES = 25_000
-HITS_PER_BATCH = 5
-
-
-def params() -> Params:
-    """The plan's numbers, with fewer hits."""
-    plan = parameters.load()
-    return replace(plan, mining=replace(plan.mining, hits_per_batch=HITS_PER_BATCH))
 
 
 def member(car: int) -> MemberId:
@@ -137,7 +130,7 @@ class SmallChain:
 
 def start(node: DevNode, folder: Path) -> SmallChain:
     """Deploy, register, and bring up the oracle."""
-    client, rules = Client(node.rpc), params()
+    client, rules = Client(node.rpc), parameters.load()
     config = local_network(SEED, GENESIS, rules, client.chain_id)
     record = deploy(client, derived(SEED, "deployer"), config, rules, folder / "record.json")
     suite = Suite.of(client, record.addresses)
@@ -147,7 +140,7 @@ def start(node: DevNode, folder: Path) -> SmallChain:
         owner, device = wallet(car), device_key(SEED, str(car))
         client.transact(registrar, suite.members.register(member(car), address_of(owner), 3))
         call = suite.vehicles.register(
-            vehicle(car), member(car), _address(device), keccak(b"vin" + bytes([car])), False
+            vehicle(car), member(car), device_address(device), keccak(b"vin" + bytes([car])), False
         )
         client.transact(registrar, call)
         if car != WITHOUT_CONSENT:
@@ -176,9 +169,3 @@ def tell(chain: SmallChain) -> None:
     chain.skip(3)
     chain.drive(4)
     chain.bring_to_end(4)
-
-
-def _address(key: bytes) -> str:
-    from csop.telemetry.devices import address_of as address_of_key
-
-    return address_of_key(key)

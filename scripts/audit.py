@@ -1,0 +1,82 @@
+"""Recheck everything: weights, signatures, randomness, hits, payments, supply.
+
+    toolchain/brownie run audit                        the deployment of this chain
+    toolchain/brownie run audit main <record.json>     with the deployment's record elsewhere
+
+The chain is the one at CSOP_RPC. CSOP_STORE is a folder of readings and leaf files
+(csop/oracle/store.py), such as one node's. CSOP_SCOPE says what is looked at:
+
+    readings   the whole audit; the default
+    leaves     leaf files, no readings: every winner, no weights
+    anyone     the chain alone: signatures, randomness, settled hits, mints
+
+Exits with 0 if nothing in the scope asked for differs, with 1 at the first difference; a file that
+is missing is one. CSOP_OTHER_MINES lists further mines that may mint mileage (addresses, commas).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from csop import params as parameters
+from csop.audit import AuditReport, Scope, audit
+from csop.chain.client import Client
+from csop.chain.codec import checksum
+from csop.chain.errors import ChainError
+from csop.deployment import record as records
+from csop.oracle.store import Store
+
+
+class SetupError(ValueError):
+    """Settings that cannot be used."""
+
+
+def main(record: str = "") -> None:
+    """Entry point of `brownie run`."""
+    from brownie import web3
+
+    try:
+        client = Client(web3.provider.endpoint_uri)
+        default = records.path_of(f"{client.chain_id}-local")
+        report = run(client, Path(record) if record else default)
+    except (ChainError, SetupError, records.RecordError, parameters.ParamsError) as error:
+        sys.exit(f"audit: {error}")
+    if not report.ok:
+        sys.exit(f"audit: {report.failure}")
+
+
+def run(client: Client, record_path: Path, console: Console | None = None) -> AuditReport:
+    """Audit with the settings of the environment, and show what was found."""
+    console = console or Console(highlight=False)
+    scope = scope_of(os.environ.get("CSOP_SCOPE", Scope.READINGS.name))
+    store = None if scope is Scope.ANYONE else Store(_folder("CSOP_STORE"))
+    report = audit(
+        client,
+        records.read(record_path),
+        store,
+        parameters.load(),
+        workers=os.cpu_count() or 1,
+        scope=scope,
+        other_mines=map(checksum, filter(None, os.environ.get("CSOP_OTHER_MINES", "").split(","))),
+        console=console,
+    )
+    report.show(console)
+    return report
+
+
+def scope_of(name: str) -> Scope:
+    """A scope by name. Raises SetupError."""
+    try:
+        return Scope[name.upper()]
+    except KeyError:
+        names = ", ".join(scope.name.lower() for scope in Scope)
+        raise SetupError(f"CSOP_SCOPE is {name!r}, must be one of {names}") from None
+
+
+def _folder(variable: str) -> Path:
+    found = os.environ.get(variable)
+    if not found or not Path(found).is_dir():
+        raise SetupError(f"set {variable} to a folder that exists, or CSOP_SCOPE=anyone")
+    return Path(found)

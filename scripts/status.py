@@ -1,0 +1,127 @@
+"""Supply, pools, schedule and pot; for a member its stones, or why an epoch gave it none.
+
+    toolchain/brownie run status                              the suite
+    toolchain/brownie run status main 0x<member or wallet>    and a member's last 12 epochs
+    toolchain/brownie run status main 0x<member> 57           and just this epoch
+    toolchain/brownie run status main 0x<member> "" <record>  with the deployment's record elsewhere
+
+MEMBER, EPOCH and LAST (how many epochs) in the environment do the same. The chain is the one at
+CSOP_RPC. CSOP_STORE is a folder of leaf files and readings (csop/oracle/store.py); without it, a
+member sees its stones, but not its weights and hits.
+"""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from csop import params as parameters
+from csop.chain.client import Client
+from csop.chain.errors import ChainError
+from csop.deployment import record as records
+from csop.emission import STONE
+from csop.oracle.store import Store
+from csop.status import (
+    MemberReader,
+    MemberStatus,
+    StatusError,
+    SuiteStatus,
+    suite_status,
+)
+from csop.types import Epoch
+
+LAST_EPOCHS = "12"
+
+
+def main(member: str = "", epoch: str = "", record: str = "") -> None:
+    """Entry point of `brownie run`."""
+    from brownie import web3
+
+    try:
+        client = Client(web3.provider.endpoint_uri)
+        default = records.path_of(f"{client.chain_id}-local")
+        run(client, Path(record) if record else default, member, epoch)
+    except (ChainError, StatusError, records.RecordError, parameters.ParamsError) as error:
+        sys.exit(f"status: {error}")
+
+
+def run(
+    client: Client,
+    record_path: Path,
+    member: str = "",
+    epoch: str = "",
+    console: Console | None = None,
+) -> None:
+    """Show the suite, and a member if one is named here or in the environment."""
+    console = console or Console(highlight=False)
+    record = records.load(client, record_path)
+    addresses, first = record.addresses, record.first_block
+    show_suite(suite_status(client, addresses, first), console)
+    member = member or os.environ.get("MEMBER", "")
+    if not member:
+        return
+    folder = os.environ.get("CSOP_STORE")
+    store = Store(Path(folder)) if folder else None
+    reader = MemberReader(client, addresses, first, store, parameters.load())
+    epoch = epoch or os.environ.get("EPOCH", "")
+    last = _number("LAST", os.environ.get("LAST", LAST_EPOCHS))
+    epochs = [Epoch(_number("EPOCH", epoch))] if epoch else reader.last_epochs(last)
+    show_member(reader.read(reader.member_of(member), epochs), console)
+
+
+def show_suite(status: SuiteStatus, console: Console) -> None:
+    """The suite as a table."""
+    when, emission = _date(status.time), status.emission
+    table = Table("", "", title=f"Stones at block {status.block:,}, {when}", show_header=False)
+    table.add_row("stones in all", _stones(status.supply))
+    for pool in status.pools:
+        parts = [_stones(part) for part in (pool.minted, pool.released, pool.cap, pool.remaining)]
+        text = "{} minted, {} released, of {} ever; {} remaining".format(*parts)
+        table.add_row(f"pool {pool.pool.name.lower()}", text)
+    batch = f"{emission.batch:,} of {_stones(emission.batch_reward)} stones"
+    table.add_row("era, batch", f"{emission.era}, {batch}")
+    table.add_row("next halving", _date(emission.next_halving))
+    table.add_row("pot", _stones(status.pot))
+    table.add_row("last epoch committed", _or_none(status.last_committed))
+    table.add_row("last epoch settled", _or_none(status.last_settled))
+    console.print(table)
+
+
+def show_member(status: MemberStatus, console: Console) -> None:
+    """A member and its epochs as a table."""
+    console.print(f"member 0x{status.member.hex()}", soft_wrap=True)
+    console.print(f"wallet {status.account.wallet}, {status.account.status.name.lower()}")
+    console.print(f"stones {_stones(status.balance)}, vehicles {len(status.vehicles)}")
+    table = Table("epoch", "vehicle", "weight", "of", "hits", "stones", "")
+    for line in status.lines:
+        table.add_row(
+            str(line.epoch),
+            f"0x{line.vehicle.hex()[:8]}…",
+            "" if line.weight is None else str(line.weight),
+            f"{line.total_weight:,}",
+            str(line.hits),
+            _stones(line.stones),
+            f"{line.outcome}; {line.why}" if line.why else str(line.outcome),
+        )
+    console.print(table)
+
+
+def _stones(wei: int) -> str:
+    return f"{wei // STONE:,}.{wei % STONE * 100 // STONE:02}"
+
+
+def _date(time: int) -> str:
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _or_none(epoch: Epoch | None) -> str:
+    return "none" if epoch is None else str(epoch)
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdigit():
+        raise StatusError(f"{name} is {text!r}, must be a whole number")
+    return int(text)

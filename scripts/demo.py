@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from csop import params as parameters
-from csop.audit import AuditReport
+from csop.audit import AuditReport, audit
 from csop.chain.client import Client
 from csop.chain.devnode import DevNode
 from csop.demo.report import show, summarise, write_summary
@@ -53,12 +53,14 @@ def run(rpc: str, folder: Path) -> AuditReport:
     """Play the log on a local chain and show what happened."""
     console = Console(highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    log = read_log()
+    log, params = read_log(), parameters.load()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        outcome = Story(DevNode.attach(rpc), log, folder, parameters.load()).play(progress)
+        outcome = Story(DevNode.attach(rpc), log, folder, params).play(progress)
     client = Client(rpc)
-    summary = summarise(client, outcome)
+    audited = audit(client, outcome.record, outcome.store, params, console=console)
+    summary = summarise(client, outcome, audited)
     write_summary(summary, folder / "summary.json")
+    audited.show(console)
     show(client, outcome, summary, console)
     console.print(f"written: {(folder / 'summary.json').relative_to(Path.cwd())}")
-    return outcome.audit
+    return audited

@@ -23,9 +23,10 @@ def check_leaf_files(evidence: Evidence, store: Store, watch: Watch) -> Trees:
     commits = evidence.in_force
     with watch.check("leaf files", len(commits)) as tick:
         for commit in commits:
-            path = store.leaf_path(commit.epoch, commit.attempt)
+            name = (commit.epoch, commit.attempt, commit.proof.leaf_file)
+            path = store.leaf_path(*name)
             try:
-                data = store.read_leaves(commit.epoch, commit.attempt)
+                data = store.read_leaves(*name)
             except OSError as error:
                 what = f"{commit.name}: leaf file {path}"
                 raise Difference(what, "a file", error.strerror) from error

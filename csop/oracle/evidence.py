@@ -11,11 +11,12 @@ from csop.chain.blocks import Block
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.hashing import READING_SCHEMA, ZERO_HASH
-from csop.oracle.registry_feed import AnchorFeed, RegistryFeed, inputs_before
+from csop.oracle.registry_feed import AnchorFeed, RegistryFeed, inputs_before, is_on_chain
 from csop.oracle.store import Store
 from csop.params import Params
 from csop.registry import RegistryView
 from csop.telemetry.anchoring import leaves, root
+from csop.telemetry.batchfile import BatchError
 from csop.telemetry.ledger import AnchoredBatch, ReadingLedger
 from csop.telemetry.readings import domain_of
 from csop.telemetry.weights import EpochWeights, weights
@@ -68,6 +69,7 @@ class EvidenceRoom:
         self._next = Epoch(0)
         self._admitted = 0
         self._latest: Evidence | None = None
+        self._head: Block | None = None
 
     def end_of(self, epoch: Epoch) -> Timestamp:
         """When an epoch ends."""
@@ -85,6 +87,10 @@ class EvidenceRoom:
         head = self._client.latest()
         if head.timestamp < self.closes_at(epoch):
             raise EvidenceError(f"epoch {epoch}: inputs close at {self.closes_at(epoch)}")
+        if self._head is not None and not is_on_chain(self._client, self._head):
+            self._client.blocks.forget()
+            self._restart()
+        self._head = head
         if self._latest is not None and self._latest.epoch == epoch:
             return self._latest
         if epoch < self._next:
@@ -117,7 +123,10 @@ class EvidenceRoom:
         )
 
     def _read(self, number: int, expected: Hash, time: Timestamp) -> AnchoredBatch:
-        readings = self._store.read_batch(number)
+        try:
+            readings = self._store.read_batch(number)
+        except BatchError as error:
+            raise EvidenceError(f"{error}: fetch the batch of anchor {number} anew") from error
         found = root(leaves(self._domain, readings))
         if found != expected:
             raise EvidenceError(

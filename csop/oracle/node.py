@@ -1,6 +1,7 @@
 """A committee member's node: proposes, checks, signs. It signs what it computed itself, or not."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from eth_account.signers.local import LocalAccount
@@ -22,6 +23,12 @@ class Proposal:
 
     proof: EpochProof
     leaf_file: bytes
+
+
+def digest_of(suite: Suite, proof: EpochProof) -> Hash:
+    """What the members sign."""
+    domain = Domain("MileageMine", suite.client.chain_id, suite.mine.address)
+    return typed_digest(domain, epoch_proof_hash(proof))
 
 
 class RefusedError(Exception):
@@ -49,12 +56,16 @@ class Node:
         self._account = account
         self._share = share
         self._suite = suite
-        self._domain = Domain("MileageMine", suite.client.chain_id, suite.mine.address)
 
     def propose(self, epoch: Epoch, attempt: int) -> Proposal:
-        """Compute an epoch, with fresh salts. Raises EvidenceError."""
+        """Compute an epoch. Raises EvidenceError.
+
+        Salts are those of a leaf file of this attempt that is kept already, else fresh, so that
+        one who proposes in vain proposes the same again.
+        """
         evidence = self.room.of(epoch)
-        salts = {vehicle: secrets.token_bytes(32) for vehicle in evidence.weights.weights}
+        kept = self._kept_salts(epoch, attempt)
+        salts = {v: kept.get(v) or secrets.token_bytes(32) for v in evidence.weights.weights}
         tree = _tree(evidence, salts)
         return Proposal(_proof(evidence, attempt, tree), write_leaf_file(tree))
 
@@ -75,7 +86,7 @@ class Node:
         salts = {leaf.vehicle: leaf.salt for leaf in theirs.leaves}
         self._compare_proofs(proposal.proof, _proof(evidence, attempt, _tree(evidence, salts)))
         self.store.write_leaves(epoch, attempt, proposal.leaf_file)
-        digest = Hash32(typed_digest(self._domain, epoch_proof_hash(proposal.proof)))
+        digest = Hash32(digest_of(self._suite, proposal.proof))
         return MemberSignature(self.member, bytes(self._account.unsafe_sign_hash(digest).signature))
 
     def sign_round(self, round_: int) -> PartialSignature:
@@ -84,6 +95,13 @@ class Node:
         The seed is read from the chain: nobody can have another message signed.
         """
         return sign_partial(self._share, self._suite.beacon.seed_of(round_))
+
+    def _kept_salts(self, epoch: Epoch, attempt: int) -> dict[VehicleId, bytes]:
+        for path in self.store.leaf_paths(epoch, attempt):
+            with suppress(SumTreeError):
+                leaves = read_leaf_file(path.read_bytes()).leaves
+                return {leaf.vehicle: leaf.salt for leaf in leaves}
+        return {}
 
     def _compare_leaves(self, evidence: Evidence, theirs: SumTree) -> None:
         mine = evidence.weights.weights

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 from eth_account.signers.local import LocalAccount
 
-from csop.beacon.signing import Group, PartialError, PartialSignature, combine
+from csop.beacon.signing import Group, PartialSignature, combine
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import MineEpoch, State
 from csop.chain.contracts.oracle import MemberSignature
@@ -20,10 +20,11 @@ from csop.chain.transactions import Call, Receipt
 from csop.hits import Draw, Hit, paid_hits, settlement
 from csop.oracle.evidence import EvidenceError
 from csop.oracle.journal import Journal
-from csop.oracle.node import Node, Proposal, RefusedError
+from csop.oracle.node import Node, Proposal, RefusedError, digest_of
 from csop.params import Params
-from csop.sumtree import SumTree, read_leaf_file
-from csop.types import HOUR_SECONDS, Epoch, Timestamp
+from csop.sumtree import SumTree
+from csop.telemetry.devices import raw_address, recover
+from csop.types import HOUR_SECONDS, Address, Epoch, Timestamp
 
 HITS_A_CALL = 300
 """About 7 M gas in a fleet of 131,072."""
@@ -35,7 +36,7 @@ LOST_RACES = {
     "Beacon_AlreadyAnchored",
     "Beacon_AlreadyPosted",
 }
-"""What a step meets when somebody else did it in the meantime."""
+"""What a step meets when somebody else did it in the meantime: it looks again."""
 
 log = structlog.get_logger()
 
@@ -56,7 +57,7 @@ class Done:
 
 
 class NoQuorumError(Exception):
-    """Fewer than k members signed; the message has every refusal."""
+    """No proposal was signed by k members; the message has every refusal."""
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Operator:
     ) -> None:
         self.gas = GasBook()
         self._suite = suite
-        self._nodes = nodes
+        self._nodes = sorted(nodes, key=lambda node: node.member)
         self._group = group
         self._account = account
         self._journal = journal
@@ -96,46 +97,89 @@ class Operator:
     def step(self, epoch: Epoch) -> Wait | Done:
         """Do what can be done for an epoch now. Raises NoQuorumError, EvidenceError, ChainError."""
         while True:
-            state = self._suite.mine.epoch_of(epoch)
-            if state.state == State.SKIPPED:
-                return Done(skipped=True)
-            if state.state == State.COMMITTED:
-                return self._finish(epoch, state)
-            opens_at = self._end_of(epoch) + self._params.mining.inputs_close_seconds
-            if self._now() < opens_at:
-                return Wait(Timestamp(opens_at), f"inputs of epoch {epoch} close")
-            self._commit(epoch, state.attempt)
+            try:
+                result = self._advance(epoch)
+            except Reverted as error:
+                if error.error.name not in LOST_RACES:
+                    raise
+                log.info("somebody else was first", epoch=epoch, error=error.error.name)
+                continue
+            if result is not None:
+                return result
+
+    def _advance(self, epoch: Epoch) -> Wait | Done | None:
+        """The same, as far as the epoch's present state goes; None if there is a new one."""
+        state = self._suite.mine.epoch_of(epoch)
+        if state.state == State.SKIPPED:
+            return Done(skipped=True)
+        if state.state == State.COMMITTED:
+            return self._finish(epoch, state)
+        opens_at = self._end_of(epoch) + self._params.mining.inputs_close_seconds
+        if self._now() < opens_at:
+            return Wait(Timestamp(opens_at), f"inputs of epoch {epoch} close")
+        self._commit(epoch, state.attempt)
+        return None
 
     def _commit(self, epoch: Epoch, attempt: int) -> None:
-        proposal = self._nodes[0].propose(epoch, attempt)
-        signatures = self._signatures(proposal)
-        call = self._suite.mine.commit(proposal.proof, signatures)
-        self._send(f"commit {epoch}-{attempt}", call)
-        log.info("committed", epoch=epoch, attempt=attempt, weight=proposal.proof.total_weight)
-
-    def _signatures(self, proposal: Proposal) -> list[MemberSignature]:
-        """The first k signatures that can be had, by rising place in the committee."""
-        needed = self._suite.committee.threshold()
-        signatures: list[MemberSignature] = []
-        refusals: list[str] = []
-        for node in sorted(self._nodes, key=lambda node: node.member):
+        """Post the first proposal, by rising place in the committee, that k members sign."""
+        needed, most = self._suite.committee.threshold(), 0
+        refusals: dict[str, None] = {}  # each once, in order
+        for node in self._nodes:
             try:
-                signatures.append(node.sign(proposal))
+                proposal = node.propose(epoch, attempt)
+            except EvidenceError as error:
+                log.warning("no proposal", member=node.member, why=str(error))
+                refusals[f"member {node.member} cannot propose: {error}"] = None
+                continue
+            signatures = self._signatures(proposal, needed, refusals)
+            most = max(most, len(signatures))
+            if len(signatures) == needed:
+                call = self._suite.mine.commit(proposal.proof, signatures)
+                self._send(f"commit {epoch}-{attempt}", call)
+                weight = proposal.proof.total_weight
+                log.info("committed", epoch=epoch, attempt=attempt, weight=weight)
+                return
+        raise NoQuorumError(
+            "; ".join([f"epoch {epoch}: {most} signatures, {needed} needed", *refusals])
+        )
+
+    def _signatures(
+        self, proposal: Proposal, needed: int, refusals: dict[str, None]
+    ) -> list[MemberSignature]:
+        """The first ``needed`` signatures that can be had, by rising place in the committee."""
+        members = self._suite.committee.members()
+        signatures: list[MemberSignature] = []
+        for node in self._nodes:
+            if len(signatures) == needed:
+                break
+            try:
+                signature = node.sign(proposal)
+                self._check(node, proposal, signature, members)
+                signatures.append(signature)
             except (RefusedError, EvidenceError) as error:
                 log.warning("refused", member=node.member, why=str(error))
-                refusals.append(str(error))
-            if len(signatures) == needed:
-                return signatures
-        raise NoQuorumError(
-            f"epoch {proposal.proof.epoch}: {len(signatures)} signatures, {needed} needed"
-            + "".join(f"; {refusal}" for refusal in refusals)
-        )
+                refusals[str(error)] = None
+        return signatures
+
+    def _check(
+        self, node: Node, proposal: Proposal, signature: MemberSignature, members: list[Address]
+    ) -> None:
+        """One bad signature makes the whole commit revert. A contract's only it can check."""
+        address = members[node.member]
+        signer = recover(digest_of(self._suite, proposal.proof), signature.data)
+        is_own = signature.member == node.member and signer == raw_address(address)
+        if not is_own and not self._suite.client.code(address):
+            why = f"its signature is not that of {address}"
+            raise RefusedError(node.member, proposal.proof.epoch, why)
 
     def _finish(self, epoch: Epoch, state: MineEpoch) -> Wait | Done:
         if state.total_weight == 0:
             opens_at = state.changed_at + self._params.mining.void_window_seconds
             if self._now() < opens_at:
                 return Wait(Timestamp(opens_at), f"epoch {epoch} without weight goes to the pot")
+            self._send(f"skip {epoch}", self._suite.mine.skip(epoch))
+            return Done(skipped=True)
+        if self._suite.beacon.is_abandoned(state.round):
             self._send(f"skip {epoch}", self._suite.mine.skip(epoch))
             return Done(skipped=True)
         wait = self._draw(state.round)
@@ -167,21 +211,23 @@ class Operator:
                 log.warning("hash lost, closing anew", round=round_, seed_block=known.seed_block)
                 self._send(f"close {round_}", beacon.close(round_))
                 return Wait(Timestamp(0), f"the seed block of round {round_}")
-        combined = combine(self._group, beacon.seed_of(round_), self._partials(round_))
+        seed = beacon.seed_of(round_)
+        combined = combine(self._group, seed, self._partials(round_))
         for rejection in combined.rejected:
             log.warning("partial signature left out", round=round_, why=str(rejection))
         self._send(f"post {round_}", beacon.post(round_, combined.signature))
         return None
 
     def _partials(self, round_: int) -> list[PartialSignature]:
+        """Of all members: which ones are right only shows when they are combined."""
         partials = []
         for node in self._nodes:
             try:
                 partials.append(node.sign_round(round_))
-            except (PartialError, Reverted) as error:
+            except Reverted as error:
+                if error.error.name in LOST_RACES:
+                    raise
                 log.warning("no partial signature", member=node.member, why=str(error))
-            if len(partials) == self._group.threshold:
-                break
         return partials
 
     def _settle(self, epoch: Epoch, state: MineEpoch) -> None:
@@ -203,21 +249,16 @@ class Operator:
     def _tree(self, epoch: Epoch, state: MineEpoch) -> SumTree:
         """The committed tree, from whichever node has it."""
         for node in self._nodes:
-            path = node.store.leaf_path(epoch, state.attempt)
-            if path.exists():
-                tree = read_leaf_file(path.read_bytes(), str(path))
-                if tree.root == state.root:
-                    return tree
-        raise EvidenceError(f"epoch {epoch}: no node here has the committed leaf file")
+            tree = node.store.find_tree(epoch, state.attempt, state.root)
+            if tree is not None:
+                return tree
+        raise EvidenceError(
+            f"epoch {epoch}: no node here has the committed leaf file: fetch it from a member that "
+            "signed it"
+        )
 
     def _send(self, key: str, call: Call) -> None:
-        try:
-            receipt = self._journal.send(self._account, key, call)
-        except Reverted as error:
-            if error.error.name not in LOST_RACES:
-                raise
-            log.info("somebody else was first", step=key, error=error.error.name)
-            return
+        receipt = self._journal.send(self._account, key, call)
         self.gas.add(key.split(" ", 1)[0], receipt)
 
     def _end_of(self, epoch: Epoch) -> int:

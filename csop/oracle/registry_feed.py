@@ -41,6 +41,12 @@ class AnchorEvent:
     head: Hash
 
 
+def is_on_chain(client: Client, block: Block) -> bool:
+    """Whether a block seen before is still the chain's. The node is asked, not the memory."""
+    found = client.rpc.request("eth_getBlockByNumber", hex(block.number), False)
+    return found is not None and found["hash"] == "0x" + block.hash.hex()
+
+
 class LogFeed:
     """The events of some contracts from ``first_block`` on, in chain order.
 
@@ -87,11 +93,7 @@ class LogFeed:
         return self._client.blocks.get(log.block).timestamp
 
     def _reorganised(self) -> bool:
-        if self._read_to is None:
-            return False
-        number = hex(self._read_to.number)
-        found = self._client.rpc.request("eth_getBlockByNumber", number, False)
-        return found is None or found["hash"] != "0x" + self._read_to.hash.hex()
+        return self._read_to is not None and not is_on_chain(self._client, self._read_to)
 
 
 class RegistryFeed:

@@ -14,7 +14,7 @@ from csop.oracle.registry_feed import RegistryFeed
 from csop.oracle.store import Store
 from csop.params import Params
 from csop.status.suite import OPENINGS
-from csop.sumtree import SumTree, SumTreeError, read_leaf_file
+from csop.sumtree import SumTree
 from csop.telemetry.batchfile import BatchError
 from csop.types import Address, Epoch, Hash, MemberId, VehicleId, Wei
 
@@ -155,11 +155,7 @@ class MemberReader:
         """The committed tree, or None if it is not at hand."""
         if self._store is None:
             return None
-        try:
-            tree = read_leaf_file(self._store.read_leaves(epoch, state.attempt))
-        except (OSError, SumTreeError):
-            return None
-        return tree if tree.root == state.root else None
+        return self._store.find_tree(epoch, state.attempt, state.root)
 
     def _hits(
         self, epoch: Epoch, state: MineEpoch, tree: SumTree

@@ -8,7 +8,17 @@ from csop.registry import RegistryView
 from csop.telemetry.devices import address_of, device_key, sign
 from csop.telemetry.ledger import AnchoredBatch, ReadingLedger
 from csop.telemetry.readings import digest_of, domain_of
-from csop.types import Address, Hash, Hour, MemberId, Metres, Reading, SignedReading, VehicleId
+from csop.types import (
+    Address,
+    Domain,
+    Hash,
+    Hour,
+    MemberId,
+    Metres,
+    Reading,
+    SignedReading,
+    VehicleId,
+)
 
 PARAMS = params.load()
 DOMAIN = domain_of(31337, Address("0x5FbDB2315678afecb367f032d93F642f64180aa3"))
@@ -50,8 +60,10 @@ def revoke(view: RegistryView, label: str, at: int) -> None:
     view.consent_revoked(vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, at)
 
 
-def signed(reading: Reading, label: str = "a", salt: bytes | None = None) -> SignedReading:
-    digest = digest_of(DOMAIN, reading)
+def signed(
+    reading: Reading, label: str = "a", salt: bytes | None = None, domain: Domain = DOMAIN
+) -> SignedReading:
+    digest = digest_of(domain, reading)
     return SignedReading(
         reading, sign(device_key("test", label), digest), keccak(digest) if salt is None else salt
     )
@@ -65,6 +77,7 @@ class Device:
     odometer: int = 0
     sequence: int = 0
     previous: Hash = field(default=ZERO_HASH)
+    domain: Domain = DOMAIN
 
     def report(self, hour: int, metres: int = 20_000, /, **changes: object) -> SignedReading:
         """The next reading; ``changes`` spoil it (the device goes on as if they had not been)."""
@@ -81,7 +94,7 @@ class Device:
         )
         self.odometer += metres
         self.previous = reading_hash(reading)
-        return signed(replace(reading, **changes), self.label)
+        return signed(replace(reading, **changes), self.label, domain=self.domain)
 
 
 def batch(*readings: SignedReading, time: int) -> AnchoredBatch:

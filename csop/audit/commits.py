@@ -65,6 +65,7 @@ def check_commits(evidence: Evidence, watch: Watch) -> None:
     """When each was made, over which inputs and block, and to which round it is bound."""
     rules = evidence.rules
     with watch.check("anchors", len(evidence.anchors)) as tick:
+        require("anchors in all", evidence.suite.anchors.length(), len(evidence.anchors))
         tick(len(evidence.anchors))  # their heads were compared when they were read
     with watch.check("commits", len(evidence.commits)) as tick:
         for commit in evidence.commits:

@@ -22,8 +22,8 @@ class Opened:
     end: int
 
 
-def read_pruned(data: bytes, leaf_count: int) -> tuple[Hash, int, tuple[Opened, ...]]:
-    """Root, W and the opened leaves from the left."""
+def read_pruned(data: bytes, leaf_count: int) -> tuple[Hash, tuple[Opened, ...]]:
+    """The root, which commits to W and the leaf count, and the opened leaves from the left."""
     stack: list[tuple[bytes, int]] = []
     opened: list[Opened] = []
     at = total = 0
@@ -47,7 +47,7 @@ def read_pruned(data: bytes, leaf_count: int) -> tuple[Hash, int, tuple[Opened, 
     if len(stack) != 1:
         raise PrunedTreeError(f"{len(stack)} nodes are left, not one")
     root = keccak(stack[0][0] + _u64(total) + leaf_count.to_bytes(4, "big") + ROOT)
-    return root, total, tuple(opened)
+    return root, tuple(opened)
 
 
 def _u64(value: int) -> bytes:

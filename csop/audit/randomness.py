@@ -33,7 +33,6 @@ class Randomness:
 
 def check_rounds(evidence: Evidence, watch: Watch) -> Randomness:
     """All but the signatures themselves: they take seconds, see check_claims."""
-    keys = _keys(evidence)
     by_round: dict[int, list[Log]] = defaultdict(list)
     for log in evidence.beacon:
         if "round" in log.args:
@@ -42,6 +41,7 @@ def check_rounds(evidence: Evidence, watch: Watch) -> Randomness:
     claims: list[Claim] = []
     used = set()
     with watch.check("rounds") as tick:
+        keys = _keys(evidence)
         for round_ in sorted({commit.round for commit in evidence.drawing}):
             posted = [log for log in by_round[round_] if log.event == "RoundPosted"]
             if not posted:

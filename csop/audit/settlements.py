@@ -9,6 +9,7 @@ from csop.audit.evidence import Commit, Evidence, Place, place_of, view
 from csop.audit.pruned import PrunedTreeError, read_pruned
 from csop.audit.report import Difference, Watch, require, shown
 from csop.audit.weighing import Trees
+from csop.chain.contracts.mining import Pool
 from csop.chain.logs import Log
 from csop.hits import Draw, paid_hits
 from csop.types import Address, Epoch, Hash, MemberId
@@ -56,11 +57,10 @@ class Drawn:
         if number >= len(calls):
             raise Difference(f"{name}: calls of settle", f"more than {number}", len(calls))
         try:
-            root, total, leaves = read_pruned(calls[number][2], commit.proof.leaf_count)
+            root, leaves = read_pruned(calls[number][2], commit.proof.leaf_count)
         except PrunedTreeError as error:
             raise Difference(name, "a pruned tree", error) from error
         require(f"{name}: root", commit.proof.root, root)
-        require(f"{name}: W", commit.proof.total_weight, total)
         starts = [leaf.start for leaf in leaves]
         winners = {}
         for hit, x in self.positions[epoch].items():
@@ -156,14 +156,28 @@ def _check_one(
         if wallet is None:
             raise Difference(f"{name}: hit {hit} of member {shown(member)}", "unpaid", "paid")
         due[wallet] += commit.hit_reward
+    _check_mints(evidence, name, due, log.args["amount"], mints)
+
+
+def _check_mints(
+    evidence: Evidence, name: str, due: Counter[Address], amount: int, mints: list[Log]
+) -> None:
+    """What was minted is what is due, wallet by wallet, and by this mine from its pool alone."""
     got: Counter[Address] = Counter()
     for mint in mints:
         if mint.event == "Transfer":
             got[mint.args["to"]] += mint.args["value"]
     for wallet in sorted({*due, *got}):
         require(f"{name}: wei minted to {wallet}", due[wallet], got[wallet])
-    minted = sum(mint.args["amount"] for mint in mints if mint.event == "Minted")
-    require(f"{name}: wei in Minted", log.args["amount"], minted)
+    by_minter: Counter[tuple[int, Address]] = Counter()
+    for mint in mints:
+        if mint.event == "Minted":
+            by_minter[mint.args["pool"], mint.args["minter"]] += mint.args["amount"]
+    own = (int(Pool.MILEAGE), evidence.suite.mine.address)
+    for key in sorted({own, *by_minter}):
+        pool, minter = key
+        due_here = amount if key == own else 0
+        require(f"{name}: wei in Minted of pool {pool} by {minter}", due_here, by_minter[key])
 
 
 def _drawn_before(drawn: Drawn, log: Log, name: str) -> Commit:
@@ -176,7 +190,7 @@ def _drawn_before(drawn: Drawn, log: Log, name: str) -> Commit:
 def _check_foreign(evidence: Evidence, own: set[Place], others: frozenset[Address]) -> None:
     """Mileage that no settlement of this mine accounts for."""
     for log in evidence.stone:
-        if log.event == "Minted" and log.args["pool"] == 0 and place_of(log) not in own:
+        if log.event == "Minted" and log.args["pool"] == Pool.MILEAGE and place_of(log) not in own:
             minter, amount = log.args["minter"], log.args["amount"]
             if minter in others or not amount:
                 continue

@@ -1,22 +1,30 @@
 """A small real chain for the audit's and the status' tests: a few cars, a few epochs, the oracle.
 
 Epoch 0 has no weight; epoch 1 is honest; epoch 2 is voided and committed again; nobody commits
-epoch 3, which is skipped; epoch 4 is honest. One vehicle has no consent.
+epoch 3; epoch 4 is honest; 72 hours after its end epoch 3 is skipped. One vehicle has no consent.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
+from csop.chain.contracts.oracle import MemberSignature
 from csop.chain.contracts.registries import Grant
 from csop.chain.devnode import DevNode
 from csop.chain.keys import address_of, derived
 from csop.deployment.config import local_network
 from csop.deployment.deploy import deploy
 from csop.deployment.record import Record
-from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
+from csop.hashing import (
+    MINING_PURPOSE,
+    OPERATOR_GRANTEE,
+    epoch_proof_hash,
+    keccak,
+    typed_digest,
+)
 from csop.oracle import keyring
 from csop.oracle.committee import make_nodes
 from csop.oracle.journal import Journal
@@ -24,14 +32,17 @@ from csop.oracle.node import Node
 from csop.oracle.operator import Done, Operator
 from csop.oracle.store import Store
 from csop.oracle.submitter import anchor_batch
+from csop.sumtree import SumTree, read_leaf_file, write_leaf_file
 from csop.telemetry.devices import address_of as device_address
 from csop.telemetry.devices import device_key, sign
 from csop.telemetry.readings import digest_of, domain_of, reading_hash
 from csop.types import (
     HOUR_SECONDS,
+    Domain,
     Epoch,
     Hash,
     Hour,
+    Leaf,
     MemberId,
     Metres,
     Reading,
@@ -46,6 +57,8 @@ GENESIS = Timestamp(1_750_000_000 // HOUR_SECONDS * HOUR_SECONDS)
 CARS = 5
 WITHOUT_CONSENT = 4
 METRES = 25_000
+NEXT = 76
+"""The epoch that runs when the story has been told."""
 
 
 def member(car: int) -> MemberId:
@@ -166,6 +179,36 @@ def tell(chain: SmallChain) -> None:
     chain.void(2)
     chain.bring_to_end(2)
     chain.drive(3)
-    chain.skip(3)
     chain.drive(4)
     chain.bring_to_end(4)
+    chain.skip(3)
+
+
+def collude(
+    chain: SmallChain,
+    epoch: int,
+    change: Callable[[list[Leaf]], list[Leaf]] = list,
+    **signed: object,
+) -> None:
+    """k members sign and commit other leaves than what the readings say, or other facts."""
+    chain.advance_to(GENESIS + (epoch + 1) * HOUR_SECONDS + 600)
+    honest = chain.nodes[0].propose(Epoch(epoch), 0)
+    tree = SumTree.build(change(list(read_leaf_file(honest.leaf_file).leaves)))
+    data = write_leaf_file(tree)
+    proof = replace(
+        honest.proof,
+        root=tree.root,
+        total_weight=tree.total,
+        leaf_count=len(tree.leaves),
+        leaf_file=keccak(data),
+    )
+    proof = replace(proof, **signed)
+    domain = Domain("MileageMine", chain.client.chain_id, chain.suite.mine.address)
+    digest = typed_digest(domain, epoch_proof_hash(proof))
+    signatures = [
+        MemberSignature(seat.place, bytes(seat.account.unsafe_sign_hash(digest).signature))
+        for seat in chain.ring.seats[: chain.ring.group.threshold]
+    ]
+    for node in chain.nodes:
+        node.store.write_leaves(Epoch(epoch), 0, data)
+    chain.client.transact(derived(SEED, "anyone"), chain.suite.mine.commit(proof, signatures))

@@ -1,0 +1,322 @@
+"""The audit's pure parts: the pot's books, pruned trees, calldata, supply."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csop.audit import calldata
+from csop.audit.calldata import Calls, possession_beside
+from csop.audit.pot import Pot, PotError, own_reward
+from csop.audit.pruned import PrunedTreeError, read_pruned
+from csop.audit.report import Difference, Watch
+from csop.audit.supply import ZERO, check_supply, released
+from csop.chain.codec import tuple_of
+from csop.chain.contracts.mining import Pool
+from csop.emission import BATCHES_PER_ERA, STONE
+from csop.hashing import keccak
+from csop.status import emission_at
+from csop.sumtree import SumTree
+from csop.types import Leaf, MemberId, Timestamp, VehicleId, Weight
+
+HITS = 300
+OWN = 3_000 * STONE
+
+# the pot
+
+
+def test_commit__empty_pot__pays_the_own_reward():
+    pot = Pot(HITS, 0)
+    assert pot.commit(0, 0, 10) == 10 * STONE
+    assert pot.pot == 0
+
+
+def test_commit__full_pot__pays_as_much_again_and_no_more():
+    pot = Pot(HITS, 5 * OWN)
+    assert pot.commit(0, 0, 10) == 20 * STONE
+    assert pot.pot == 4 * OWN
+
+
+def test_commit__reward_does_not_divide__rest_goes_to_the_pot():
+    pot = Pot(7, 0)
+    assert pot.commit(0, 0, 1) == OWN // 7
+    assert pot.pot == OWN % 7
+
+
+def test_commit__no_weight__is_reserved_until_it_is_skipped():
+    pot = Pot(HITS, 0)
+    assert pot.commit(0, 0, 0) == 0
+    assert pot.pot == 0
+    assert pot.skip(0) == OWN
+    assert pot.pot == OWN
+
+
+def test_void__with_weight__returns_the_pots_part_and_keeps_the_own():
+    pot = Pot(HITS, OWN)
+    pot.commit(0, 0, 10)
+    pot.void(0)
+    assert pot.pot == OWN
+    assert pot.commit(1, 0, 5) == 20 * STONE  # another epoch takes the pot meanwhile
+    assert pot.commit(0, 1, 10) == 10 * STONE
+
+
+def test_void__without_weight__second_commit_has_its_reward():
+    pot = Pot(HITS, 0)
+    pot.commit(0, 0, 0)
+    pot.void(0)
+    assert pot.commit(0, 1, 1) == 10 * STONE
+
+
+def test_skip__voided__gives_what_was_reserved():
+    pot = Pot(HITS, OWN)
+    pot.commit(0, 0, 10)
+    pot.void(0)
+    assert pot.skip(0) == OWN
+    assert pot.pot == 2 * OWN
+
+
+def test_skip__committed_with_weight__gives_all_hits_back():
+    pot = Pot(HITS, OWN)
+    pot.commit(0, 0, 10)
+    assert pot.skip(0) == 2 * OWN
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda pot: pot.commit(1, 0, 1),
+        lambda pot: pot.commit(2, 0, 1),
+        lambda pot: pot.commit(4, 1, 1),
+        lambda pot: pot.commit(3, 0, 1),
+        lambda pot: pot.void(2),
+        lambda pot: pot.void(3),
+        lambda pot: pot.void(4),
+        lambda pot: pot.skip(3),
+    ],
+)
+def test_pot__event_out_of_turn__raises(wrong):
+    pot = Pot(HITS, 0)
+    pot.commit(1, 0, 1)  # committed
+    pot.commit(2, 0, 1)
+    pot.void(2)  # voided
+    pot.skip(3)  # skipped; 4 is open
+    with pytest.raises(PotError):
+        wrong(pot)
+
+
+def test_own_reward__halves_with_the_era():
+    last = BATCHES_PER_ERA // 6 - 1
+    assert own_reward(last) == OWN
+    assert own_reward(last + 1) == OWN // 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["commit", "void", "skip"]), st.integers(0, 5), st.integers(0, 2)
+        ),
+        max_size=40,
+    ),
+    st.integers(0, 3 * OWN),
+)
+def test_pot__any_events__nothing_is_lost(events, opening):
+    pot = Pot(HITS, opening)
+    for what, epoch, weight in events:
+        try:
+            if what == "commit":
+                account = pot.accounts.get(epoch)
+                pot.commit(epoch, account.attempt if account else 0, weight)
+            elif what == "void":
+                pot.void(epoch)
+            else:
+                pot.skip(epoch)
+        except PotError:
+            continue
+        assert pot.pot >= 0
+        assert pot.is_conserved()
+
+
+# pruned trees
+
+
+def tree_of(weights):
+    return SumTree.build(
+        Leaf(VehicleId(keccak(bytes([i]))), keccak(b"s"), MemberId(keccak(b"m")), Weight(weight))
+        for i, weight in enumerate(weights)
+    )
+
+
+@given(st.data())
+def test_read_pruned__any_part_of_a_tree__gives_root_and_ranges(data):
+    tree = tree_of(data.draw(st.lists(st.integers(1, 600), min_size=1, max_size=40)))
+    count = len(tree.leaves)
+    chosen = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1)))
+    root, opened = read_pruned(tree.prune(chosen), count)
+    assert root == tree.root
+    assert [(leaf.start, leaf.end) for leaf in opened] == [tree.range_of(i) for i in chosen]
+    assert {leaf.member for leaf in opened} == {keccak(b"m")}
+
+
+def test_read_pruned__another_leaf_count__is_another_root():
+    tree = tree_of([1, 2, 3])
+    assert read_pruned(tree.prune([1]), 4)[0] != tree.root
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (lambda whole: whole[:-1], "cut off"),
+        (lambda whole: b"\x02" + whole[1:], "more joins"),
+        (lambda whole: whole + whole, "2 nodes are left"),
+        (lambda whole: b"", "0 nodes are left"),
+        (lambda whole: b"\0" * 33 + b"\xff" * 8 + b"\x02" + b"\0" * 32 + b"\xff" * 8, "64 bits"),
+    ],
+)
+def test_read_pruned__no_tree__says_why(data, said):
+    with pytest.raises(PrunedTreeError, match=said):
+        read_pruned(data(tree_of([1, 2, 3]).prune([1])), 3)
+
+
+# calldata
+
+ENTRY = {
+    "type": "function",
+    "name": "settle",
+    "inputs": [{"name": "epoch", "type": "uint64"}, {"name": "hits", "type": "bytes"}],
+    "outputs": [],
+    "stateMutability": "nonpayable",
+}
+
+
+@pytest.fixture
+def settle(monkeypatch):
+    monkeypatch.setattr(calldata, "load", lambda name: SimpleNamespace(abi=[ENTRY]))
+    return Calls("MileageMine", "settle")
+
+
+def call(epoch, hits):
+    return keccak(b"settle(uint64,bytes)")[:4] + tuple_of(ENTRY["inputs"]).encode((epoch, hits))
+
+
+def test_within__calls_inside_another__finds_them_in_order(settle):
+    data = b"\1\2\3\4" + b"\0" * 31 + call(1, b"a") + b"\0" * 7 + call(2, b"bc")
+    assert [tuple(found) for found in settle.within(data)] == [(1, b"a"), (2, b"bc")]
+
+
+def test_within__selector_by_chance__is_passed_over(settle):
+    data = call(1, b"a")
+    assert len(list(settle.within(data + data[:4]))) == 1
+    assert list(settle.within(data[:40])) == []
+
+
+def test_possession_beside__key_and_proof__finds_the_proof():
+    key, proof = b"\7" * 128, b"\x09" * 256
+    inputs = [{"name": "k", "type": "bytes"}, {"name": "p", "type": "bytes"}]
+    data = b"junk" + key + b"junk" + tuple_of(inputs).encode((key, proof))
+    assert possession_beside(data, key) == proof
+    assert possession_beside(data[: -64 - 256], key) is None
+    assert possession_beside(data, b"\x08" * 128) is None
+
+
+# supply
+
+GENESIS = Timestamp(1_000_000)
+
+
+def stone_log(event, **args):
+    return SimpleNamespace(event=event, args=args, block=1, index=0)
+
+
+def mint(to, value):
+    return stone_log("Transfer", **{"from": ZERO, "to": to, "value": value})
+
+
+def minted(pool, amount):
+    return stone_log("Minted", pool=int(pool), minter="0xM", amount=amount)
+
+
+def evidence(logs, time=GENESIS + 600, total=None, pools=None):
+    amounts = {p: sum(e.args["amount"] for e in logs if e.args.get("pool") == p) for p in Pool}
+    balances = {e.args["to"]: 0 for e in logs if e.event == "Transfer"}
+    for entry in logs:
+        if entry.event == "Transfer":
+            balances[entry.args["to"]] += entry.args["value"]
+            if entry.args["from"] in balances:
+                balances[entry.args["from"]] -= entry.args["value"]
+    stone = SimpleNamespace(
+        minted=(pools or amounts).__getitem__,
+        total_supply=lambda: sum(amounts.values()) if total is None else total,
+        balances_of=lambda wallets: [balances[wallet] for wallet in wallets],
+    )
+    return SimpleNamespace(
+        stone=logs,
+        suite=SimpleNamespace(stone=stone),
+        rules=SimpleNamespace(genesis=GENESIS),
+        time_of=lambda log: time,
+    )
+
+
+def test_check_supply__both_pools_and_a_transfer__agree():
+    logs = [
+        mint("0xA", 400 * STONE),
+        mint("0xB", 100 * STONE),
+        minted(Pool.MILEAGE, 500 * STONE),
+        mint("0xA", 7),
+        minted(Pool.ENGAGEMENT, 7),
+        stone_log("Transfer", **{"from": "0xA", "to": "0xB", "value": 5}),
+    ]
+    watch = Watch(None)
+    check_supply(evidence(logs), watch)
+    assert watch.checks == {"mints": 2, "balances": 2}
+
+
+def test_check_supply__burn__lowers_the_supply_only():
+    logs = [
+        mint("0xA", 10),
+        minted(Pool.MILEAGE, 10),
+        stone_log("Transfer", **{"from": "0xA", "to": ZERO, "value": 4}),
+    ]
+    check_supply(evidence(logs, total=6), Watch(None))
+    with pytest.raises(Difference, match="total supply: expected 6, found 10"):
+        check_supply(evidence(logs, total=10), Watch(None))
+
+
+@pytest.mark.parametrize(
+    ("logs", "said"),
+    [
+        ([mint("0xA", 1), minted(Pool.MILEAGE, 2)], "by the transfers before it: expected 1"),
+        ([mint("0xA", 1)], "transferred from nobody without Minted: expected 0, found 1"),
+        (
+            [mint("0xA", 500 * STONE + 1), minted(Pool.MILEAGE, 500 * STONE + 1)],
+            "wei minted of mileage by 1000600: expected <= 500",
+        ),
+    ],
+)
+def test_check_supply__mint_out_of_order__is_named(logs, said):
+    with pytest.raises(Difference, match=said):
+        check_supply(evidence(logs), Watch(None))
+
+
+def test_released__before_genesis__nothing():
+    assert released(Pool.MILEAGE, GENESIS, Timestamp(GENESIS - 1)) == 0
+    assert released(Pool.ENGAGEMENT, GENESIS, Timestamp(GENESIS + 600)) > 0
+
+
+# status
+
+
+def test_emission_at__last_batch_of_an_era__halves_with_the_next():
+    seconds = BATCHES_PER_ERA * 600
+    before = emission_at(GENESIS, Timestamp(GENESIS + seconds - 1))
+    after = emission_at(GENESIS, Timestamp(GENESIS + seconds))
+    assert (before.era, before.batch_reward, before.next_halving) == (
+        0,
+        500 * STONE,
+        GENESIS + seconds,
+    )
+    assert (after.era, after.batch_reward, after.next_halving) == (
+        1,
+        250 * STONE,
+        GENESIS + 2 * seconds,
+    )

@@ -156,7 +156,7 @@ def test_audit__round_not_posted__is_waiting(later):
 
 
 def test_audit__byte_of_a_leaf_file__is_named(chain, store):
-    path = store.leaf_path(Epoch(4), 0)
+    path = store.leaf_paths(Epoch(4), 0)[0]
     data = bytearray(path.read_bytes())
     data[0] ^= 1
     path.write_bytes(data)
@@ -164,7 +164,7 @@ def test_audit__byte_of_a_leaf_file__is_named(chain, store):
 
 
 def test_audit__leaf_file_deleted__is_named(chain, store):
-    store.leaf_path(Epoch(2), 1).unlink()
+    store.leaf_paths(Epoch(2), 1)[0].unlink()
     report = check(chain, store)
     assert_finds(report, "leaf files: epoch 2, attempt 1: leaf file", "No such file")
     assert check(chain, store, scope=Scope.ANYONE).ok
@@ -535,7 +535,7 @@ def test_audit__node_hides_an_event__is_found(chain, contract, event, number, sa
     [
         ({"block_number": 3}, "commits: epoch 76: last block before its end"),
         ({"block_hash": keccak(b"another")}, "commits: epoch 76: hash of block"),
-        ({"leaf_file": keccak(b"another")}, "leaf files: epoch 76: hash of"),
+        ({"leaf_file": keccak(b"another")}, "leaf files: epoch 76: leaf file"),
         ({"root": keccak(b"another")}, "leaf files: epoch 76: root of"),
         ({"total_weight": 9}, "leaf files: epoch 76: W of"),
         ({"leaf_count": 3}, "leaf files: epoch 76: leaves of"),
@@ -635,7 +635,7 @@ def test_script__honest__ends_well_and_shows_the_table(chain, brownie, capsys):
 
 
 def test_script__difference__exits_with_it(chain, brownie, store, capsys):
-    store.leaf_path(Epoch(1), 0).unlink()
+    store.leaf_paths(Epoch(1), 0)[0].unlink()
     brownie.setenv("CSOP_STORE", str(store.root))
     with pytest.raises(SystemExit, match="audit: leaf files: epoch 1") as caught:
         script.main(record_path(chain))
@@ -674,7 +674,7 @@ def settle_some(chain: SmallChain, epoch: int, count: int) -> list[int]:
     state = chain.suite.mine.epoch_of(Epoch(epoch))
     while wait := chain.operator._draw(state.round):
         chain.advance_to(wait.until)
-    tree = read_leaf_file(chain.store.read_leaves(Epoch(epoch), 0))
+    tree = chain.store.find_tree(Epoch(epoch), 0, state.root)
     value = chain.suite.beacon.value_of(state.round)
     address = chain.suite.mine.address
     draw = Draw(chain.client.chain_id, address, Epoch(epoch), value, PARAMS.mining.hits_per_batch)

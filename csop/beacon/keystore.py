@@ -35,10 +35,13 @@ def save_share(path: Path, share: Share, password: str, *, light: bool = False) 
     ``light`` makes scrypt 64 times cheaper to compute and to attack: for keys that are derived
     from a public seed anyway, on development chains and in tests.
     """
+    if not password:
+        raise ValueError("an empty password protects nothing")
+    public = share.public  # refuses what is no secret
     cost = _LIGHT_SCRYPT_COST if light else _SCRYPT_COST
     content = create_keyfile_json(share.secret, password, kdf="scrypt", iterations=cost)
     del content["address"]  # of a secp256k1 key, which this is not
-    content["share"] = {"member": share.member, "public": share.public.hex()}
+    content["share"] = {"member": share.member, "public": public.hex()}
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2)

@@ -54,15 +54,28 @@ def _check_skip(evidence: Evidence, pot: Pot, log: Log, changed: int | None) -> 
         opens = (changed or 0) + rules.void_window
     else:
         opens = 0
-        retired = [
-            e for e in evidence.beacon if e.event == "KeyRetired" and place_of(e) < place_of(log)
-        ]
-        if not retired:
-            raise Difference(f"epoch {epoch}: skipped after a retired key", "one", "none")
+        _check_abandoned(evidence, log)
     time = evidence.time_of(log)
     if time < opens:
         raise Difference(f"epoch {epoch}: time of the skip", f">= {opens}", time)
     require(f"epoch {epoch}: wei from its skip to the pot", pot.skip(epoch), log.args["toPot"])
+
+
+def _check_abandoned(evidence: Evidence, skip: Log) -> None:
+    """The commit's round had no value, and could never get one: its key was retired."""
+    epoch = Epoch(skip.args["epoch"])
+    [*_, commit] = (c for c in evidence.commits if c.epoch == epoch)
+    earlier = [log for log in evidence.beacon if place_of(log) < place_of(skip)]
+    keys = [log for log in earlier if log.event == "KeySet"]
+    [*_, key] = (log.args["keyId"] for log in keys if log.args["fromRound"] <= commit.round)
+    retired = [log.args["keyId"] for log in earlier if log.event == "KeyRetired"]
+    if key not in retired:
+        raise Difference(
+            f"epoch {epoch}: key {key} of its round when skipped", "retired", "in force"
+        )
+    posted = [log.args["round"] for log in earlier if log.event == "RoundPosted"]
+    if commit.round in posted:
+        raise Difference(f"epoch {epoch}: round {commit.round} when skipped", "no value", "posted")
 
 
 def _check_stored(evidence: Evidence, pot: Pot, tick: Callable[[int], None]) -> None:

@@ -11,6 +11,7 @@ from csop.audit.calldata import Calls, possession_beside
 from csop.audit.pot import Pot, PotError, own_reward
 from csop.audit.pruned import PrunedTreeError, read_pruned
 from csop.audit.report import Difference, Watch
+from csop.audit.rewards import _check_abandoned
 from csop.audit.supply import ZERO, check_supply, released
 from csop.chain.codec import tuple_of
 from csop.chain.contracts.mining import Pool
@@ -320,3 +321,37 @@ def test_emission_at__last_batch_of_an_era__halves_with_the_next():
         250 * STONE,
         GENESIS + 2 * seconds,
     )
+
+
+# an epoch given up for a lost beacon key
+
+
+def beacon_log(event, block, **args):
+    return SimpleNamespace(event=event, args=args, block=block, index=0)
+
+
+@pytest.mark.parametrize(
+    ("logs", "said"),
+    [
+        ([beacon_log("KeyRetired", 5, keyId=0)], None),
+        ([], "key 0 of its round when skipped: expected retired, found in force"),
+        ([beacon_log("KeyRetired", 5, keyId=1)], "key 0 of its round when skipped"),
+        ([beacon_log("KeyRetired", 11, keyId=0)], "key 0 of its round when skipped"),
+        (
+            [beacon_log("KeyRetired", 5, keyId=0), beacon_log("RoundPosted", 4, round=7)],
+            "round 7 when skipped: expected no value, found posted",
+        ),
+    ],
+)
+def test_check_abandoned__only_a_retired_key_without_value__passes(logs, said):
+    keys = [
+        beacon_log("KeySet", 1, keyId=0, fromRound=0),
+        beacon_log("KeySet", 2, keyId=1, fromRound=8),
+    ]
+    chain = SimpleNamespace(commits=[SimpleNamespace(epoch=3, round=7)], beacon=[*keys, *logs])
+    skip = beacon_log("EpochSkipped", 10, epoch=3)
+    if said is None:
+        _check_abandoned(chain, skip)
+    else:
+        with pytest.raises(Difference, match=said):
+            _check_abandoned(chain, skip)

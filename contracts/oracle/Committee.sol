@@ -43,7 +43,7 @@ contract Committee is ICommittee, AccessManaged {
         uint256 given = signatures.length;
         if (given < state.threshold) revert Committee_TooFewSignatures(given, state.threshold);
         address[] memory list = _read(state.list);
-        uint256 previous;
+        uint256 previous = 0;
         for (uint256 i; i < given; ++i) {
             Signature calldata signature = signatures[i];
             uint256 member = signature.member;
@@ -98,6 +98,7 @@ contract Committee is ICommittee, AccessManaged {
         view
         returns (bool)
     {
+        // slither-disable-next-line unused-return the third value only explains the error
         (address recovered, ECDSA.RecoverError err,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (err == ECDSA.RecoverError.NoError && recovered == member) return true;
         return member.code.length != 0

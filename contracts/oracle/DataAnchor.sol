@@ -76,6 +76,6 @@ contract DataAnchor is IDataAnchor, AccessManaged {
     }
 
     function _headAt(uint256 number) private view returns (bytes32) {
-        return number == 0 ? bytes32(0) : _anchors[number - 1].head;
+        return number > 0 ? _anchors[number - 1].head : bytes32(0);
     }
 }

@@ -52,7 +52,6 @@ class Client:
         self._receipt_timeout = receipt_timeout
         self._tip = tip
         self._errors = errors
-        self._nonces: dict[Address, int] = {}
 
     # reads
 
@@ -123,16 +122,11 @@ class Client:
             signed = self.prepare(account, call)
             transactions.submit(self.rpc, [signed])
         except RpcError as error:
-            self._nonces.pop(_own(account), None)
             if not transactions.is_spent(error):
                 raise
             # Somebody else used the key: this one was not taken, so a new nonce is safe.
             signed = self.prepare(account, call)
             transactions.submit(self.rpc, [signed])
-        except ChainError:
-            self._nonces.pop(_own(account), None)
-            raise
-        self._nonces[_own(account)] = signed.nonce + 1
         return self.wait(signed.hash)
 
     def transact(self, account: LocalAccount, call: Call) -> Receipt:
@@ -154,7 +148,6 @@ class Client:
                 estimates[kind] = self.estimate(_own(account), call) * 3 // 2
             full = Call(call.to, call.data, call.gas or estimates[kind])
             signed.append(transactions.sign(account, full, nonce + place, self.chain_id, fees))
-        self._nonces.pop(_own(account), None)
         transactions.submit(self.rpc, signed)
         mined = transactions.receipts(self.rpc, [tx.hash for tx in signed], self._receipt_timeout)
         for receipt in mined:
@@ -194,9 +187,6 @@ class Client:
         return int(answer, 16) * GAS_MARGIN_PERCENT // 100
 
     def _next_nonce(self, address: Address) -> int:
-        known = self._nonces.get(address)
-        if known is not None:
-            return known
         return int(self.rpc.request("eth_getTransactionCount", address, "pending"), 16)
 
     # reverts

@@ -31,7 +31,7 @@ from csop.deployment import record as records
 from csop.oracle import keyring
 from csop.oracle.committee import make_nodes
 from csop.oracle.evidence import EvidenceError
-from csop.oracle.journal import Journal
+from csop.oracle.journal import Journal, JournalError
 from csop.oracle.operator import Done, NoQuorumError, Operator
 from csop.telemetry.batchfile import BatchError
 from csop.types import Epoch
@@ -42,6 +42,7 @@ ERRORS = (
     ChainError,
     EvidenceError,
     BatchError,
+    JournalError,
     NoQuorumError,
     TooFewPartialsError,
     GroupMismatchError,
@@ -64,6 +65,8 @@ def main(first: str, last: str, record: str = "") -> None:
         run(client, operator, Epoch(int(first)), Epoch(int(last)))
     except ERRORS as error:
         sys.exit(f"oracle: {error}")
+    except KeyboardInterrupt:
+        sys.exit("oracle: stopped; run again, it goes on from here")
 
 
 def make_operator(client: Client, record_path: Path) -> Operator:

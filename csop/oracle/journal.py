@@ -4,6 +4,7 @@ One JSON line a change: ``{"key", "raw", "hash"}`` before a transaction is sent,
 its receipt was seen. The lines of a process that was killed are taken up by the next one.
 """
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -13,35 +14,49 @@ from eth_account.signers.local import LocalAccount
 
 from csop.chain.client import Client
 from csop.chain.errors import Reverted, RpcError
-from csop.chain.transactions import Call, Receipt, is_spent
+from csop.chain.transactions import Call, Receipt
 
 log = structlog.get_logger()
+
+
+class JournalError(Exception):
+    """Another process is at work with the same journal."""
 
 
 class Journal:
     """The sending side of an oracle, with a file for memory. One process at a time."""
 
     def __init__(self, client: Client, path: Path) -> None:
-        """Read what is open. A line cut off by a crash was never sent, and is ignored."""
+        """Read what is open. A line cut off by a crash was never sent, and is ignored.
+
+        Raises JournalError while another process has it.
+        """
         self._client = client
         self._open: dict[str, tuple[str, str]] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            for line in path.read_text().splitlines():
-                try:
-                    entry = json.loads(line)
-                except ValueError:
-                    continue
-                self._open.pop(entry["key"], None)
-                if "raw" in entry:
-                    self._open[entry["key"]] = (entry["raw"], entry["hash"])
         self._file = path.open("a")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise JournalError(f"{path}: another process is at work with it") from error
+        lines = path.read_text().splitlines(keepends=True)
+        for line in lines:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            self._open.pop(entry["key"], None)
+            if "raw" in entry:
+                self._open[entry["key"]] = (entry["raw"], entry["hash"])
+        if lines and not lines[-1].endswith("\n"):
+            self._file.write("\n")
 
     def recover(self) -> list[str]:
         """Finish what an earlier process began; returns its keys. Call once, before anything else.
 
-        What the chain no longer wants (its nonce was used otherwise, or it reverts) is closed,
-        with a warning: the step that it belonged to asks the chain anew before it acts.
+        What the chain no longer wants (its nonce was used otherwise, its fee is too low, it
+        reverts) is closed, with a warning: the step that it belonged to asks the chain anew before
+        it acts.
         """
         keys = list(self._open)
         for key in keys:
@@ -53,9 +68,7 @@ class Journal:
                 except Reverted as error:
                     log.warning("a recovered transaction reverted", key=key, why=str(error))
                 except RpcError as error:
-                    if not is_spent(error):
-                        raise
-                    log.warning("another transaction took its nonce", key=key)
+                    log.warning("the node refuses a recovered one", key=key, why=str(error))
             self._write({"key": key})
             del self._open[key]
         return keys

@@ -58,7 +58,7 @@ def load(folder: Path, password: str) -> Keyring:
         account, share = folder / f"committee-{place + 1}.json", folder / f"share-{place + 1}.json"
         if account.exists() and share.exists():
             found = load_share(share, password)
-            if found.public != group.public_shares[place]:
+            if (found.member, found.public) != (place + 1, group.public_shares[place]):
                 raise KeyringError(f"{share}: not member {place + 1}'s share of this group")
             seats.append(Seat(place, keys.load(account, password), found))
     return Keyring(

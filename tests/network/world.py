@@ -127,7 +127,11 @@ class World:
         return Journal(self.client, self.folder / f"{name}.jsonl")
 
     def make_operator(
-        self, name: str = "operator", nodes: list[Node] | None = None, client: Client | None = None
+        self,
+        name: str = "operator",
+        nodes: list[Node] | None = None,
+        client: Client | None = None,
+        journal: Journal | None = None,
     ) -> Operator:
         """An operator with an account and a journal of its own."""
         client = client or self.client
@@ -136,7 +140,7 @@ class World:
             self.nodes if nodes is None else nodes,
             self.ring.group,
             derived(SEED, name),
-            Journal(client, self.folder / f"{name}.jsonl"),
+            journal or Journal(client, self.folder / f"{name}.jsonl"),
             PARAMS,
         )
 

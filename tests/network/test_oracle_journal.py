@@ -299,24 +299,25 @@ def posts(journal: Path) -> int:
     return journal.read_text().count('"raw"') if journal.exists() else 0
 
 
-@pytest.mark.parametrize("seed", [random.randrange(1 << 32)])
-def test_oracle_script__killed_again_and_again__posts_everything_once(world, seed):
+def test_oracle_script__killed_again_and_again__posts_everything_once(world):
     """Blocks come every 100 ms, so that most kills find a transaction on its way."""
-    for epoch in range(3):
+    seed = random.randrange(1 << 32)
+    print(f"killed at places of seed {seed}")
+    for epoch in range(2):
         world.hour(epoch, "ann", "bob", "cat")
     journal = world.folder / "nodes/operator.jsonl"
     world.chain.set_automine(False)
     chance, deadline = random.Random(seed), time.monotonic() + 240
     try:
-        for at in sorted(chance.sample(range(1, 3 * STEPS), 4)):
-            process = start(world, "0", "2")
+        for at in sorted(chance.sample(range(1, 2 * STEPS), 3)):
+            process = start(world, "0", "1")
             while posts(journal) < at:
                 assert process.poll() is None, process.stdout.read()
                 assert time.monotonic() < deadline
                 tick(world)
             time.sleep(chance.random() * 0.2)
             kill(process)
-        process = start(world, "0", "2")
+        process = start(world, "0", "1")
         while process.poll() is None:
             assert time.monotonic() < deadline
             tick(world)
@@ -324,9 +325,9 @@ def test_oracle_script__killed_again_and_again__posts_everything_once(world, see
         world.chain.set_automine(True)
     output = process.stdout.read()
     assert process.returncode == 0, output
-    assert "3/3" in output
+    assert "2/2" in output
     assert open_entries(journal) == []
-    assert_done_once(world, 3)
+    assert_done_once(world, 2)
 
 
 def test_oracle_script__another_one_runs_already__says_so_and_ends(world):

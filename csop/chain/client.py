@@ -160,7 +160,6 @@ class Client:
         fees: Fees = transactions.fees_of(self.rpc, self._tip)
         if nonce is None:
             nonce = self._next_nonce(_own(account))
-        self._nonces.pop(_own(account), None)  # whether it is sent, only the node will know
         return transactions.sign(account, Call(call.to, call.data, gas), nonce, self.chain_id, fees)
 
     def broadcast(self, raw: str) -> None:

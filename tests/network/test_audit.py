@@ -68,9 +68,6 @@ def later(chain):
     yield chain
     chain.node.revert(snapshot)
     chain.client.blocks.forget()
-    chain.client._nonces.clear()
-    for node in chain.nodes:
-        node.room._restart()
     chain.previous = driven
 
 

@@ -1,0 +1,149 @@
+"""Everything at once: people, consents, epochs, rounds and settlements in any order."""
+
+from __future__ import annotations
+
+import pytest
+from brownie import accounts, chain
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
+
+from tests.mining import COMMITTED, HOUR, VOIDED, Mining
+from tests.stateful.books import HITS, Books
+from tests.stateful.invariants import Invariants
+from tests.stateful.world import World, people
+
+EXAMPLES, STEPS = 18, 30  # the first ten are short: Hypothesis begins with small ones
+POLICY_ROLE, ROTATOR_ROLE = 6, 7
+
+
+@pytest.fixture
+def world(
+    request,
+    suite,
+    manager,
+    as_admin,
+    mine,
+    beacon,
+    anchors,
+    committee_keys,
+    dealing,
+    stranger,
+    clock,
+):
+    """The suite with its role holders; policy and rotator act without delay."""
+    for role, account in ((POLICY_ROLE, accounts[10]), (ROTATOR_ROLE, accounts[11])):
+        manager.grantRole(role, account, 0, {"from": as_admin})
+    names = ("registrar", "steward", "submitter", "guardian", "pauser", "stranger")
+    roles = {name: request.getfixturevalue(name) for name in names}
+    roles |= {"policy": accounts[10], "rotator": accounts[11]}
+    crowd = people([accounts[i] for i in range(1, 7)])
+    roles |= {f"person {i}": person.wallet for i, person in enumerate(crowd)}
+    mining = Mining(
+        mine,
+        beacon,
+        anchors,
+        committee_keys,
+        dealing,
+        roles["stranger"],
+        clock,
+        suite.client.chain_id,
+        suite.genesis,
+    )
+    contracts = {k: v for k, v in suite.contracts.items() if hasattr(v, "_build")}
+    return World(contracts, mining, crowd, roles, suite.client.rpc, clock)
+
+
+class MiningMachine(Invariants):
+    """The rules, the invariants, and the end of every story: nothing is left over."""
+
+    fixed: World
+
+    def __init__(self) -> None:
+        chain.revert()
+        super().__init__()
+        self.world = self.fixed
+        mining = self.world.mining
+        self.books = Books(mining.genesis, mining.chain_id, mining.mine.address)
+
+    @initialize(members=st.integers(0, 4), vehicles=st.integers(0, 3), hours=st.integers(0, 4))
+    def begin(self, members: int, vehicles: int, hours: int) -> None:
+        """Some have registered, some of them drive with consent, and some hours have passed."""
+        for who in range(members):
+            self.register_member(who)
+        for who in range(min(members, vehicles)):
+            self.register_vehicle(who, same_vin=False)
+            self.grant(who, 8_000, odometer=True)
+        self.wait(hours)
+
+    def teardown(self) -> None:
+        """Drain it: what is drawn gets settled, the rest skipped; not a wei is missing."""
+        if not hasattr(self, "books"):
+            return
+        if self.world.clock.now < self.books.paused_until:
+            self.unpause()
+        for who, person in enumerate(self.world.people):
+            if person.id not in self.books.wallets:
+                self.register_member(who)
+        self.world.clock.forward(100 * HOUR)
+        for epoch, book in self.books.epochs.items():
+            if book.state == VOIDED or (book.state == COMMITTED and not book.tree.total):
+                self.finish_by_skipping(epoch)
+            elif book.state == COMMITTED:
+                self.finish_by_settling(epoch)
+        assert not any(book.committed or book.reserved for book in self.books.epochs.values())
+        self.epochs__as_in_the_books_MINE_1_MINE_2_MINE_3_MINE_4_MINE_5()
+        self.stones__as_in_the_books_MINE_6_STONE_1_STONE_2_STONE_3_STONE_4()
+        assert self.minted_before + self.books.pot == self.books.owed
+
+    def finish_by_skipping(self, epoch: int) -> None:
+        time = self.world.next_second()
+        assert self.send(None, "MileageMine", "skip", epoch)
+        self.books.skip(epoch, time)
+
+    def finish_by_settling(self, epoch: int) -> None:
+        round_ = self.books.epochs[epoch].round
+        if self.books.is_abandoned(round_, self.world.clock.now):
+            self.finish_by_skipping(epoch)
+            return
+        if not self.books.value_of(round_):
+            self.finish_round(round_)
+        self.try_settle(epoch, 0, HITS)
+
+
+@pytest.fixture
+def machine(world):
+    """The class, bound to this chain as it stands now."""
+    chain.snapshot()
+    return type("Machine", (MiningMachine,), {"fixed": world})
+
+
+def test_mining__any_story__every_invariant_after_every_step(machine):
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=HealthCheck.all(),
+        ),
+    )
+
+
+def test_mining__hash_lost_and_round_closed_anew__paid_all_the_same_BEACON_2(machine):
+    story = machine()
+    story.begin(members=3, vehicles=3, hours=1)
+    story.world.mining.reach(story.world.mining.opens_at(1))
+    story.try_commit(1, story.weigh(1, 7), 0)
+    round_ = story.books.epochs[1].round
+    story.world.mining.reach(story.books.round_end(round_))
+    story.try_close(round_)
+    story.lose_hashes()
+    story.anchor_round(0, wait=False)
+    story.try_close(round_)
+    story.rounds__written_once_BEACON_1_BEACON_2_BEACON_3_BEACON_4()
+    story.finish_round(round_)
+    story.try_settle(1, 0, 150)
+    assert story.books.epochs[1].settled
+    story.rounds__written_once_BEACON_1_BEACON_2_BEACON_3_BEACON_4()
+    story.teardown()

@@ -2,13 +2,15 @@
 
 Needs a fresh Anvil at CSOP_RPC whose clock starts before the data (scripts/demo_start.py says
 when); `toolchain/brownie --node --timestamp T run demo` starts one. KEEP=1 leaves it running until
-Ctrl-C. Writes runs/demo/, with summary.json; exits with 1 if the audit finds a difference.
+Ctrl-C. Writes runs/demo/ (another folder: `run demo main <folder>`), with summary.json; exits
+with 1 if the audit finds a difference.
 """
 
 import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -18,9 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from csop import params as parameters
 from csop.audit import AuditReport, audit
 from csop.chain.client import Client
-from csop.chain.devnode import DevNode
+from csop.chain.devnode import DevNode, DevNodeError
 from csop.demo.report import show, summarise, write_summary
-from csop.demo.story import Story
+from csop.demo.story import FolderError, Story
 from csop.telemetry.capmetro import Log, TelemetryError, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,18 +30,19 @@ SAMPLE = ROOT / "data" / "capmetro" / "*.csv.gz"
 FOLDER = ROOT / "runs" / "demo"
 
 
-def main() -> None:
+def main(folder: str = "") -> None:
     """Entry point of `brownie run`."""
     from brownie import web3
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
-        report = run(web3.provider.endpoint_uri, FOLDER)
-    except TelemetryError as error:
+        report = run(web3.provider.endpoint_uri, Path(folder) if folder else FOLDER)
+    except (TelemetryError, DevNodeError, FolderError) as error:
         sys.exit(f"demo: {error}")
     if os.environ.get("KEEP") == "1":
         print(f"the chain is at {web3.provider.endpoint_uri}; Ctrl-C ends it", flush=True)
-        signal.pause()
+        with suppress(KeyboardInterrupt):
+            signal.pause()
     if not report.ok:
         sys.exit(f"demo: the audit found a difference: {report.failure}")
 
@@ -62,5 +65,5 @@ def run(rpc: str, folder: Path) -> AuditReport:
     write_summary(summary, folder / "summary.json")
     audited.show(console)
     show(client, outcome, summary, console)
-    console.print(f"written: {(folder / 'summary.json').relative_to(Path.cwd())}")
+    console.print(f"written: {os.path.relpath(folder / 'summary.json')}")
     return audited

@@ -36,6 +36,10 @@ LEAD_SECONDS = 2 * HOUR_SECONDS
 PASSWORD = "demo: the keys are derived and public"
 
 
+class FolderError(Exception):
+    """A folder that holds something else than a demo's run: it is not emptied."""
+
+
 def starts_at(log: Log) -> int:
     """When the demo's chain has to start."""
     return log.first_hour * HOUR_SECONDS - LEAD_SECONDS
@@ -62,8 +66,7 @@ class Story:
     """One run in one folder (emptied first): record, keys, readings, every member's leaf files."""
 
     def __init__(self, node: DevNode, log: Log, folder: Path, params: Params) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        _make_empty(folder)
         self._node, self._log, self._folder, self._params = node, log, folder, params
         self._client = Client(node.rpc)
         self.gas = GasBook()
@@ -168,3 +171,13 @@ class Story:
             plausibility=replace(rules.plausibility, window_cap_metres=cap),
         )
         return weights(evidence.weights.hour, room.ledger, room.registry, wide)
+
+
+def _make_empty(folder: Path) -> None:
+    """Only what an earlier run left is removed. Raises FolderError."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is no folder; name another")
+    if folder.exists() and any(folder.iterdir()) and not (folder / "deployment.json").exists():
+        raise FolderError(f"{folder}: holds something else than a demo; empty it or name another")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)

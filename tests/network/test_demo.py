@@ -1,0 +1,289 @@
+"""The demo as `make demo` runs it, on a few hours of made-up driving and every kind of dirt."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from csop.chain.client import Client
+from csop.chain.contracts import Suite
+from csop.chain.contracts.mining import Pool
+from csop.types import Epoch
+
+ROOT = Path(__file__).parents[2]
+FIRST = 411_102 * 3600
+"""14:00 in UTC+8, 2016-11-23."""
+HEADER = "vehicle_id,timestamp,speed,route_id,trip_id,latitude,longitude,trip_headsign"
+STEP = 150
+"""Seconds between two rows: two dozen an hour."""
+KM_A_STEP = 2.5
+OWN = 3_000 * 10**18
+KEYS = {
+    "rpc",
+    "chain_id",
+    "contracts",
+    "epochs",
+    "batches",
+    "hits",
+    "stones_minted_wei",
+    "pot_wei",
+    "km_counted",
+    "fixes_set_aside",
+    "gas",
+    "audit",
+}
+
+
+def row(vehicle: str, seconds: int, lat: float, lon: float = -97.7) -> str:
+    when = datetime.fromtimestamp(FIRST + seconds, UTC).isoformat()
+    return f"{vehicle},{when},10,1,5,{lat:.6f},{lon},somewhere"
+
+
+def drive(vehicle: str, hours: list[int], km_a_step: float = KM_A_STEP) -> list[str]:
+    """Northwards, two dozen rows an hour."""
+    rows, lat = [], 30.0
+    for hour in hours:
+        for step in range(24):
+            rows.append(row(vehicle, hour * 3600 + step * STEP, lat))
+            lat += km_a_step / 111.195
+    return rows
+
+
+def write(path: Path, rows: list[str], header: str = HEADER) -> None:
+    text = "\n".join([header, *rows]) + "\n"
+    packed = path.suffix == ".gz"
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+
+
+def four_hours(folder: Path) -> None:
+    """Hour 0: one bus standing. Hours 1 and 3: three buses drive. Hour 2: not a row."""
+    chance = random.Random(5)
+    plain = drive("101", [1, 3]) + drive("104", [0, 1, 3], 0.0)
+    dirt = [row("101", 3600 + 60 * i, 0.0, 0.0) for i in range(7)]
+    dirt += [row("102", 3600 + 60 * i, 91.5) for i in range(5)]
+    dirt += ["101,yesterday,10,1,5,30.2,-97.7,x", "101,,,,,,,", "rubbish", '"101'] * 2
+    dirt += [row("103", 5000, 47.0), row("102", 3600 + STEP, 30.0)]  # a jump, a second's double
+    rows = plain + dirt
+    chance.shuffle(rows)
+    write(folder / "a.csv", rows)
+    packed = drive("102", [1, 3]) + drive("103", [1])
+    chance.shuffle(packed)
+    write(folder / "b.csv.gz", packed)
+    write(folder / "c.csv.gz", packed)  # cut off below: all its rows are doubles
+    whole = (folder / "c.csv.gz").read_bytes()
+    (folder / "c.csv.gz").write_bytes(whole[: len(whole) // 2])
+    (folder / "d.csv").write_bytes(b"")
+    write(folder / "e.csv", ["1,2"], "bus,when")
+    write(folder / "f.csv", [])
+
+
+def run(data: Path, folder: Path, **env: str) -> subprocess.Popen:
+    """What `make demo` does once everything is set up."""
+    started = subprocess.run(
+        ["toolchain/env", "python", "-m", "scripts.demo_start"],
+        cwd=ROOT,
+        env={**os.environ, "DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return launch(started.stdout.strip(), data, folder, **env)
+
+
+def launch(timestamp: str, data: Path, folder: Path, **env: str) -> subprocess.Popen:
+    command = ["toolchain/brownie", "--node", "--timestamp", timestamp]
+    return subprocess.Popen(
+        [*command, "run", "demo", "main", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "DATA": str(data), "COLUMNS": "160", **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen) -> str:
+    output, _ = process.communicate(timeout=180)
+    return output
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """One run: its output, its summary, its folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    data = folder / "data"
+    data.mkdir()
+    four_hours(data)
+    process = run(data, folder / "run")
+    output = finish(process)
+    assert process.returncode == 0, output
+    return output, json.loads((folder / "run/summary.json").read_text()), folder / "run"
+
+
+@pytest.fixture(scope="module")
+def summary(done):
+    return done[1]
+
+
+def test_demo__a_few_hours__summary_has_everything(summary):
+    assert summary.keys() >= KEYS
+    assert summary["rpc"].startswith("http://127.0.0.1:")
+    assert summary["chain_id"] == 31337
+    assert summary["contracts"].keys() >= {"Stone", "MileageMine", "Beacon", "Committee"}
+    assert all(address.startswith("0x") for address in summary["contracts"].values())
+    assert (summary["epochs"], summary["batches"], summary["epochs_to_pot"]) == (4, 24, 1)
+    assert summary["vehicles"] == 4
+    assert summary["hits"] == 3 * 300
+    assert summary["audit"]["ok"] is True
+    assert summary["audit"]["checks"]["weights"] > 0
+
+
+def test_demo__stones__all_that_was_released_is_minted_or_in_the_pot(summary):
+    """Each epoch's 3,000 stones are paid or in the pot, with what hits leave as a remainder."""
+    minted, pot = int(summary["stones_minted_wei"]), int(summary["pot_wei"])
+    assert isinstance(summary["stones_minted_wei"], str)
+    assert isinstance(summary["pot_wei"], str)
+    assert minted + pot == summary["epochs"] * OWN
+    # Hour 0 was without weight: hour 1 paid it as well, and nothing divides with a remainder.
+    assert (minted, pot) == (4 * OWN, 0)
+
+
+def test_demo__kilometres__are_those_that_were_driven(summary):
+    """101 and 102: two hours each; 103: one. A stretch over the hour without rows is a gap."""
+    steps = 5 * 23
+    assert summary["km_counted"] == pytest.approx(steps * KM_A_STEP, rel=0.002)
+    assert summary["km_set_aside"] == {"gap": pytest.approx(2 * KM_A_STEP, rel=0.01)}
+
+
+def test_demo__dirt__is_counted_by_reason_and_named_by_file(done):
+    output, summary, _ = done
+    aside = dict(summary["fixes_set_aside"])
+    assert aside.pop("duplicate_time") >= 1
+    assert aside == {"zero_fix": 7, "out_of_world": 5, "bad_row": 8, "jump": 1}
+    assert summary["fixes"] == 24 * (2 + 3 + 2 + 1)
+    for name, problem in (
+        ("c.csv.gz", "the gzip data ends too early"),
+        ("d.csv", "an empty file"),
+        ("e.csv", "lacks the columns"),
+        ("f.csv", "a header but no rows"),
+    ):
+        flat = " ".join(output.split())
+        assert f"{name}:" in flat
+        assert problem in flat
+
+
+def test_demo__gas__of_every_step_by_count(summary):
+    gas = summary["gas"]
+    assert {step: book["count"] for step, book in gas.items()} == {
+        "deploy": 18,
+        "register_member": 4,
+        "register_vehicle": 4,
+        "grant_consent": 4,
+        "anchor_readings": 3,
+        "commit": 4,
+        "skip": 1,
+        "close": 3,
+        "anchor": 3,
+        "post": 3,
+        "settle": 3,
+    }
+    assert all(book["total"] > 21_000 * book["count"] for book in gas.values())
+
+
+def test_demo__output__ends_without_a_node_or_a_trace(done):
+    output, summary, folder = done
+    assert "everything agrees" in output
+    assert "Traceback" not in output
+    assert f"written: {os.path.relpath(folder / 'summary.json', ROOT)}" in " ".join(output.split())
+    assert not answers(summary["rpc"])
+
+
+def answers(rpc: str) -> bool:
+    port = int(rpc.rsplit(":", 1)[1])
+    return any(
+        c.laddr.port == port and c.status == psutil.CONN_LISTEN
+        for c in psutil.net_connections("tcp4")
+    )
+
+
+def test_demo__keep__leaves_the_node_until_ctrl_c(tmp_path):
+    data = tmp_path / "one.csv"
+    write(data, drive("7", [0]))
+    process = run(data, tmp_path / "run", KEEP="1")
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C ends it" in line:
+                break
+        summary = json.loads((tmp_path / "run/summary.json").read_text())
+        assert f"the chain is at {summary['rpc']}" in lines[-1]
+        suite = Suite.of(Client(summary["rpc"]), summary["contracts"])
+        assert suite.stone.minted(Pool.MILEAGE) == int(summary["stones_minted_wei"]) == OWN
+        assert suite.mine.epoch_of(Epoch(0)).total_weight == 5  # 57.5 km
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest = finish(process)
+    assert process.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in rest
+    assert not answers(summary["rpc"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("absent.csv", None, "does not exist"),
+        ("empty.csv", b"", "an empty file"),
+        ("other.csv", b"a,b\n1,2\n", "lacks the columns"),
+        ("zero.csv", f"{HEADER}\n{row('1', 0, 0.0, 0.0)}\n".encode(), "1 zero_fix"),
+    ],
+)
+def test_demo_start__no_file_is_usable__says_why_and_fails(tmp_path, name, content, problem):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    found = subprocess.run(
+        ["toolchain/env", "python", "-m", "scripts.demo_start"],
+        cwd=ROOT,
+        env={**os.environ, "DATA": str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert found.stdout == ""
+    assert "demo: no log can be used:" in found.stderr
+    assert (f"{path}:" in found.stderr) == (name != "zero.csv")
+    assert problem in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("late", "reason"),
+    [(0, "holds something else than a demo"), (86_400, "Timestamp error")],
+)
+def test_demo__cannot_be_played__says_why_and_leaves_what_is_there(tmp_path, late, reason):
+    """A folder with other things in it; a chain whose clock is past the data."""
+    data, mine = tmp_path / "one.csv", tmp_path / "mine"
+    write(data, drive("7", [0]))
+    mine.mkdir()
+    if not late:
+        (mine / "thesis.txt").write_text("the only copy")
+    began = time.monotonic()
+    process = launch(str(FIRST - 7_200 + late), data, mine)
+    output = finish(process)
+    assert process.returncode != 0, time.monotonic() - began
+    assert "demo: " in output
+    assert reason in output
+    assert "Traceback" not in output
+    assert late or (mine / "thesis.txt").exists()

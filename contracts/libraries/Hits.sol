@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {DynamicArrayLib} from "solady/src/utils/DynamicArrayLib.sol";
 import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
 import {LibBytes} from "solady/src/utils/LibBytes.sol";
 
@@ -10,6 +11,8 @@ import {MerkleSumTree} from "./MerkleSumTree.sol";
 /// @notice Where the hits of an epoch fall (docs/spec.md, 3), and which opened leaf each of them pays.
 /// @dev The plain reference model is csop/hits.py.
 library Hits {
+    using DynamicArrayLib for uint256[];
+
     /// @notice What an epoch's hits depend on.
     /// @param preimage The 7 words of a position's preimage; the last two are written a hit.
     struct Draw {
@@ -75,8 +78,8 @@ library Hits {
     }
 
     /// @notice Merges hits with the leaves that hold them, both from the left; hits settled before are passed over.
-    /// @param list Hit numbers, big-endian uint16. @param settled Bitmap of the hits settled before.
-    /// @param reward Wei a hit.
+    /// @param list Hit numbers, big-endian uint16. @param settled Bitmap of the hits settled before, with a bit
+    /// for each hit of the epoch. @param reward Wei a hit.
     function match_(
         Draw memory d,
         bytes calldata list,
@@ -95,32 +98,38 @@ library Hits {
         uint256 members = 0; // that are owed something so far
         uint256 owed = 0; // hits so far
         uint256 next = 0; // in `list`
-        uint256 previous = 0;
+        uint256 previous = 0; // key of the hit before
+        uint256 key = 0; // of hit `next`, 0 until it is worked out: once, also if the hit is not this leaf's
 
-        // Unchecked: counters stay below the lengths of arrays, a key has 64 + 16 bits, an amount at most 2^16 rewards.
+        // Unchecked: positions have 64 bits, an amount at most 2^16 rewards. Nor does `set` check its place: at most one
+        // member a leaf and one entry of `owed` a hit, and no known hit is beyond the bitmap.
         unchecked {
             for (uint256 i = 0; i < leaves.length; ++i) {
                 MerkleSumTree.OpenedLeaf memory leaf = leaves[i];
-                uint256 first = next;
                 uint256 before = owed;
                 for (; next < hits; ++next) {
-                    uint256 hit = _at(list, next);
-                    uint256 x = positionOf(d, hit);
-                    if (x >= leaf.end) break;
-                    if (x < leaf.start) revert Hits_NotProven(hit);
-                    uint256 key = ((x << 16) | hit) + 1; // at least 1, so that the first is above `previous`
+                    if (key == 0) key = _keyOf(d, _at(list, next));
+                    if (key > leaf.end << 16) break;
+                    uint256 hit = (key - 1) & 0xffff;
+                    if (key <= leaf.start << 16) revert Hits_NotProven(hit);
                     if (key <= previous) revert Hits_NotRising(hit);
                     previous = key;
+                    key = 0;
 
+                    uint256 word = hit >> 8;
                     uint256 bit = 1 << (hit & 255);
-                    if (settled[hit >> 8] & bit != 0) continue;
-                    due.paid[hit >> 8] |= bit;
-                    due.owed[owed++] = (members << 16) | hit;
+                    if (settled.get(word) & bit != 0) continue;
+                    // slither-disable-start unused-return (`set` returns the array for chaining)
+                    due.paid.set(word, due.paid.get(word) | bit);
+                    due.owed.set(owed++, (members << 16) | hit);
+                    // slither-disable-end unused-return
                 }
-                if (next == first) revert Hits_UnusedLeaf(leaf.member);
+                if (previous <= leaf.start << 16) revert Hits_UnusedLeaf(leaf.member);
                 if (owed == before) continue;
-                due.members[members] = leaf.member;
-                due.amounts[members++] = (owed - before) * reward;
+                // slither-disable-start unused-return (`set` returns the array for chaining)
+                EfficientHashLib.set(due.members, members, leaf.member);
+                due.amounts.set(members++, (owed - before) * reward);
+                // slither-disable-end unused-return
             }
         }
         if (next != hits) revert Hits_NotProven(_at(list, next));
@@ -142,6 +151,15 @@ library Hits {
             uint256 hit = due.owed[i] & 0xffff;
             due.paid[hit >> 8] ^= 1 << (hit & 255);
             ++count;
+        }
+    }
+
+    /// @dev Hits rise by this number, which is never 0: x and the hit's number, and 1. So the keys of a leaf's hits are
+    /// those above `start << 16`, up to `end << 16`.
+    function _keyOf(Draw memory d, uint256 hit) private pure returns (uint256) {
+        // Cannot overflow: x has 64 bits, a hit's number 16.
+        unchecked {
+            return ((positionOf(d, hit) << 16) | hit) + 1;
         }
     }
 

@@ -27,6 +27,11 @@ library MerkleSumTree {
     /// @dev From the stack to the first leaf: HEIGHTS + STACK + NODE; the word below it is free.
     uint256 private constant LEAVES = 3400;
 
+    /// @dev Where a sum stands in a word, and the tag of a join behind it.
+    uint256 private constant SUM =
+        0xffffffffffffffff000000000000000000000000000000000000000000000000;
+    uint256 private constant JOIN = 0x010000000000000000000000000000000000000000000000;
+
     uint256 private constant INVALID_WEIGHT = 1;
     uint256 private constant NOT_RISING = 2;
     uint256 private constant UNBALANCED = 3;
@@ -131,14 +136,17 @@ library MerkleSumTree {
                     }
                     // From the top of the stack down; the two nodes and tag 0x01 are the preimage, in place. A height
                     // h is written as h ones, so that the greater of two is their `or`; it saturates at 256.
+                    // A sum stands where it is hashed, in the first 8 bytes of a word. There it may lose a carry, but then
+                    // `total`, which loses none, is too large as well.
                     let height := 0
+                    sum := shl(192, sum)
                     mstore8(add(sp, NODE), 1)
                     for {} joins { joins := sub(joins, 1) } {
                         sp := sub(sp, NODE)
-                        sum := add(sum, shr(192, mload(add(sp, 32))))
+                        sum := add(sum, and(mload(add(sp, 32)), SUM))
                         height := or(shl(1, or(height, mload(add(sp, HEIGHTS)))), 1)
                         mstore(sp, keccak256(sp, 81))
-                        mstore(add(sp, 32), shl(184, or(shl(8, sum), 1))) // sum and the tag of the next join
+                        mstore(add(sp, 32), or(sum, JOIN)) // with the tag of the next join
                     }
                     mstore(add(sp, HEIGHTS), height)
                 }

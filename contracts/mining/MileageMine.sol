@@ -70,7 +70,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         _nextUnopened = config.firstEpoch;
     }
 
-    /*//////////////////////////// admin ////////////////////////////*/
+    /* ADMIN */
 
     /// @inheritdoc IMileageMine
     function setEnd(uint64 endEpoch_) external restricted {
@@ -104,7 +104,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         emit EpochVoided(epoch, msg.sender, reason);
     }
 
-    /*////////////////////////// committee //////////////////////////*/
+    /* COMMITTEE */
 
     /// @inheritdoc IMileageMine
     function commit(EpochProof calldata proof, ICommittee.Signature[] calldata signatures)
@@ -152,7 +152,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         emit EpochCommitted(epoch, attempt, round, hitReward, proof);
     }
 
-    /*//////////////////////////// anyone ///////////////////////////*/
+    /* ANYONE */
 
     /// @inheritdoc IMileageMine
     function skip(uint64 epoch) external {
@@ -212,7 +212,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         emit Settled(epoch, due.paid, amount);
     }
 
-    /*///////////////////////////// view ////////////////////////////*/
+    /* VIEW */
 
     /// @inheritdoc IMileageMine
     function epochOf(uint64 epoch) external view returns (Epoch memory) {
@@ -248,7 +248,7 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(EPOCH_PROOF_TYPE, proof)));
     }
 
-    /*/////////////////////////// internal //////////////////////////*/
+    /* INTERNAL */
 
     /// @dev An epoch of this mine that may still change.
     function _open(uint64 epoch) private returns (Epoch storage e) {

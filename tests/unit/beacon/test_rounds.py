@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from brownie import chain
+from brownie import chain, web3
 from py_arkworks_bls12381 import G2Point
 
 from csop.audit import bls
@@ -340,6 +340,17 @@ def test_seedOf__not_anchored_or_posted__refused(driven, beacon, day):
     driven.post(10, driven.sign(driven.seed(10)))
     with expect_error("Beacon_AlreadyPosted", 10):
         beacon.seedOf(10)
+
+
+def test_seedOf__the_same_state_on_another_chain__another_seed(driven, beacon, day):
+    seed, number = driven.anchored(10), chain.id
+    anchored = bytes.fromhex(round_of(beacon, 10)[3][2:])
+    web3.provider.make_request("anvil_setChainId", [number + 1])
+    try:
+        there = driven.seed(10)
+    finally:
+        web3.provider.make_request("anvil_setChainId", [number])
+    assert seed != there == beacon_seed(number + 1, beacon.address, 10, anchored)
 
 
 def test_roundAt__and_endOf__agree_on_every_border(beacon, genesis):

@@ -75,6 +75,18 @@ def test_close__hash_lost_unanchored__anyone_closes_anew(driven, beacon, seed_bl
     driven.post(LOST, driven.sign(driven.seed(LOST)))
 
 
+def test_close__anew_some_blocks_later__nothing_of_the_first_seed_block_is_left(
+    driven, beacon, seed_block
+):
+    """At a distance at which the old block number would show in the new one, were they mixed."""
+    mine(5)
+    earliest = seed_block + REACH + 2
+    wait = next(n for n in range(64) if (earliest + n) | seed_block != earliest + n)
+    mine(wait + 1)
+    tx = driven.close(LOST)
+    assert round_of(beacon, LOST) == (tx.block_number + 1, 0, False, hex32(bytes(32)))
+
+
 def test_close__round_closed_last_is_lost__closes_another_all_the_same(driven, beacon, seed_block):
     mine(6)
     tx = driven.close(20)

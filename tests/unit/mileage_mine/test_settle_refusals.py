@@ -51,7 +51,7 @@ def test_settle__epoch_without_weight__refused(mining):
         mining.mine.positionOf(1, 0)
 
 
-@pytest.mark.parametrize("packed", [b"", b"\0", b"\0\0\0", bytes(599)])
+@pytest.mark.parametrize("packed", [b"", b"\0", b"\0\0\0", bytes(599)], ids=len)
 def test_settle__list_not_of_numbers__refused(mining, tree, packed):
     with expect_error("Hits_Malformed", len(packed)):
         mining.send_settle(0, packed, tree.prune([0]))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import structlog
 
 from csop.chain.client import Client
 from csop.chain.keys import derived
@@ -139,8 +140,9 @@ def test_recover__sent_and_mined__is_struck_out_only(world):
     path = written(world, commit_of(world))
     world.client.broadcast(json.loads(path.read_text())["raw"])
     block = world.client.block_number()
-    Journal(world.client, path).recover()
-    assert (open_entries(path), world.client.block_number()) == ([], block)
+    with structlog.testing.capture_logs() as logs:
+        Journal(world.client, path).recover()
+    assert (open_entries(path), world.client.block_number(), logs) == ([], block, [])
 
 
 def test_recover__sent_and_pending__waits_for_it(world):

@@ -223,7 +223,8 @@ def test_sign__batch_file_is_not_what_was_anchored__says_so(driven, honest, sign
 
 
 def test_of__an_earlier_epoch_again__as_a_fresh_node(driven):
-    driven.hour(1, "ann", "dan")
+    driven.anchor(driven.end_of(0) + 700, driven.drive(0, "dan"))  # late: epoch 1's, not 0's
+    driven.hour(1, "ann")
     room = driven.nodes[0].room
     latest, earlier = room.of(Epoch(1)), room.of(ZERO_EPOCH)
     assert earlier == driven.room().of(ZERO_EPOCH)

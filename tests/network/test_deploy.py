@@ -205,6 +205,8 @@ def test_deploy_script__killed_and_started_again__finishes(node, params, tmp_pat
     for step in range(1, STEPS + 1):
         wait_for(path, step, process)
         if step in kills:
+            if kills[step] == "mine first":
+                wait_until_sent(node)  # else there is nothing to mine, and nobody does later
             kill_brownie(process)
             assert steps_written(path) == step
             assert records.read(path).steps[-1].block is None

@@ -38,7 +38,9 @@ def build(Beacon, manager, genesis, dealing):
             "key": dealing.group_key,
             "proof": dealing.proof_of_possession,
         }
-        return Beacon.deploy(*(values | other).values(), {"from": accounts[2]})
+        return Beacon.deploy(
+            *(values | other).values(), {"from": accounts[2], "gas_limit": 5_000_000}
+        )
 
     return deploy
 
@@ -152,7 +154,7 @@ def test_setKey__anyone_but_the_rotator__refused(beacon, second, stranger, guard
 def test_setKey__bad_key__refused(beacon, instant, dealing, second):
     for name, key, proof, error in bad_keys(second, dealing):
         with expect_error(*error):
-            beacon.setKey(key, proof, {"from": instant})
+            beacon.setKey(key, proof, {"from": instant, "gas_limit": 1_000_000})
             print("accepted:", name)
     assert beacon.keyCount() == 1
 

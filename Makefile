@@ -70,5 +70,5 @@ lock: setup
 
 clean:
 	@echo "clean: removing what set-up, builds and runs made"
-	@rm -rf .venv node_modules .home build .forge reports .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv node_modules .home build runs .forge reports .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csop import emission
+from csop.sumtree import WEIGHT_CAP
 from csop.types import HOUR_SECONDS
 
 DEFAULT_PATH = Path(__file__).resolve().parents[1] / "params" / "default.toml"
@@ -35,6 +37,15 @@ class Emission:
     batch_stones: int
     batches_per_era: int
     engagement_first_era_stones: int
+
+
+COMPILED = Emission(
+    emission.BATCH_SECONDS,
+    emission.FIRST_BATCH_REWARD // emission.STONE,
+    emission.BATCHES_PER_ERA,
+    emission.FIRST_ENGAGEMENT_ERA // emission.STONE,
+)
+"""The schedule as the token has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +186,11 @@ def _at_odds(p: Params) -> list[str]:
             "supply.cap: must be the sum of supply.mileage and supply.engagement": (
                 p.supply.cap == p.supply.mileage + p.supply.engagement
             ),
-            "emission.batch_stones: all eras together exceed supply.mileage": (
-                2 * p.emission.batch_stones * p.emission.batches_per_era <= p.supply.mileage
+            "emission: differs from the schedule compiled into the token (csop.emission)": (
+                p.emission == COMPILED
             ),
-            "emission.engagement_first_era_stones: all eras together exceed supply.engagement": (
-                2 * p.emission.engagement_first_era_stones <= p.supply.engagement
+            f"plausibility.window_cap_metres: must be {WEIGHT_CAP} units, the mine's weight cap": (
+                p.plausibility.window_cap_metres == WEIGHT_CAP * p.weight.unit_metres
             ),
             f"mining.epoch_seconds: must be {HOUR_SECONDS}, the hour of a reading": (
                 p.mining.epoch_seconds == HOUR_SECONDS

@@ -197,4 +197,28 @@ interface IMileageMine {
 
     /// @notice When epoch 0 began.
     function genesis() external view returns (uint256);
+
+    /// @notice The token whose mileage pool it mints from.
+    function stone() external view returns (IStone);
+
+    /// @notice Whose k of n signatures make a commit.
+    function committee() external view returns (ICommittee);
+
+    /// @notice Whose rounds draw the hits.
+    function beacon() external view returns (IBeacon);
+
+    /// @notice Whose anchors are the inputs.
+    function anchors() external view returns (IDataAnchor);
+
+    /// @notice Seconds from an epoch's end to the close of its inputs, and to its first commit.
+    function inputsCloseSeconds() external view returns (uint256);
+
+    /// @notice Seconds after a first commit in which the guardian may void it.
+    function voidWindowSeconds() external view returns (uint256);
+
+    /// @notice Seconds after its end from which an open epoch may be skipped.
+    function skipAfterSeconds() external view returns (uint256);
+
+    /// @notice Seconds after its void from which a voided epoch may be skipped.
+    function skipAfterVoidSeconds() external view returns (uint256);
 }

@@ -29,7 +29,7 @@ from csop.chain.contracts import Suite
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
 from csop.oracle import keyring
-from csop.oracle.committee import make_nodes
+from csop.oracle.committee import RulesDifferError, make_nodes
 from csop.oracle.evidence import EvidenceError
 from csop.oracle.journal import Journal, JournalError
 from csop.oracle.operator import Done, NoQuorumError, Operator
@@ -48,6 +48,7 @@ ERRORS = (
     GroupMismatchError,
     records.RecordError,
     keyring.KeyringError,
+    RulesDifferError,
     keystore.KeystoreError,
     parameters.ParamsError,
 )

@@ -29,20 +29,45 @@ contract MileageMine is IMileageMine, AccessManaged, EIP712 {
         "bytes32 inputs,uint64 blockNumber,bytes32 blockHash,bytes32 leafFile)"
     );
 
+    /// @inheritdoc IMileageMine
     IStone public immutable stone;
+
+    /// @inheritdoc IMileageMine
     ICommittee public immutable committee;
+
+    /// @inheritdoc IMileageMine
     IBeacon public immutable beacon;
+
+    /// @inheritdoc IMileageMine
     IDataAnchor public immutable anchors;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable genesis;
+
+    /// @inheritdoc IMileageMine
     uint64 public immutable firstEpoch;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable hitsPerBatch;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable inputsCloseSeconds;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable voidWindowSeconds;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable skipAfterSeconds;
+
+    /// @inheritdoc IMileageMine
     uint256 public immutable skipAfterVoidSeconds;
 
+    /// @inheritdoc IMileageMine
     uint256 public pot;
+
+    /// @inheritdoc IMileageMine
     uint64 public endEpoch = type(uint64).max;
+
     /// @dev One more than the latest epoch that was committed or skipped.
     uint64 private _nextUnopened;
     mapping(uint64 epoch => Epoch) private _epochs;

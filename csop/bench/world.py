@@ -87,7 +87,7 @@ class World:
 
     def __init__(self, node: DevNode, folder: Path, params: Params) -> None:
         self._node, self._params = node, params
-        node.request("anvil_setBlockTimestampInterval", 1)
+        node.set_block_interval(1)
         self.client = Client(node.rpc)
         hour = self.client.latest().timestamp // HOUR_SECONDS + 1
         self._genesis = Timestamp(hour * HOUR_SECONDS)

@@ -191,6 +191,10 @@ class DevNode:
         """Move the clock; shows from the next block on."""
         self.request("evm_increaseTime", seconds)
 
+    def set_block_interval(self, seconds: int) -> None:
+        """Let each block's time be so much after the one before it, whatever the clock says."""
+        self.request("anvil_setBlockTimestampInterval", seconds)
+
     def mine(self, blocks: int = 1, interval: int | None = None) -> None:
         """Mine blocks, `interval` seconds apart if given."""
         self.request("anvil_mine", hex(blocks), *(() if interval is None else (hex(interval),)))

@@ -48,7 +48,7 @@ def summarise(client: Client, outcome: Outcome, audit: AuditReport) -> dict[str,
             step: {"total": total, "count": outcome.gas.count[step]}
             for step, total in outcome.gas.total.items()
         },
-        "audit": {"ok": audit.ok, "checks": audit.checks},
+        "audit": {"ok": audit.ok, "failure": audit.failure, "checks": audit.checks},
     }
 
 

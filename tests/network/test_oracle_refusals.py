@@ -8,12 +8,13 @@ import pytest
 
 from csop.chain.keys import derived
 from csop.hashing import keccak
+from csop.oracle.committee import RulesDifferError, check_rules
 from csop.oracle.evidence import EvidenceError
 from csop.oracle.node import Proposal, RefusedError
 from csop.oracle.operator import Done
 from csop.sumtree import SumTree, leaf_hash, write_leaf_file
 from csop.types import Epoch, Leaf, Weight
-from tests.network.world import SEED
+from tests.network.world import PARAMS, SEED
 from tests.offchain.telemetry_fleet import member_id, vehicle_id
 
 ZERO_EPOCH = Epoch(0)
@@ -246,3 +247,9 @@ def test_of__chain_reorganised__reads_everything_anew(world):
     assert (after.block, after.inputs) != (before.block, before.inputs)
     assert set(after.weights.weights) == {vehicle_id("bob")}
     assert world.finish(0) == Done(skipped=False)
+
+
+def test_check_rules__other_parameters_than_on_chain__named(world):
+    params = replace(PARAMS, mining=replace(PARAMS.mining, void_window_seconds=60))
+    with pytest.raises(RulesDifferError, match="void_window_seconds is 60 .* 1200 on chain"):
+        check_rules(world.suite, params)

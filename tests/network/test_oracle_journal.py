@@ -284,7 +284,10 @@ def start(world: World, *args: str, **env: str) -> subprocess.Popen:
 
 def kill(launcher: subprocess.Popen) -> None:
     """SIGKILL for the process that posts; its launcher then tidies up after it."""
-    [child] = psutil.Process(launcher.pid).children()
+    while not (children := psutil.Process(launcher.pid).children()):
+        assert launcher.poll() is None, launcher.stdout.read()
+        time.sleep(0.05)
+    [child] = children
     child.kill()
     launcher.communicate(timeout=60)
     assert launcher.returncode != 0

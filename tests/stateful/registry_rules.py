@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from eth_account import Account
-from hypothesis import strategies as st
 
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, READING_SCHEMA, anchor_head, keccak
 from tests.mining import HOUR
@@ -13,7 +12,8 @@ from tests.stateful.actions import Actions, action
 from tests.stateful.books import Books
 from tests.stateful.world import World
 
-WHO = st.integers(0, 5)
+WHO = range(6)
+BOTH = (False, True)
 YEAR = 365 * 86_400
 Key = tuple[bytes, bytes, bytes]
 
@@ -51,14 +51,14 @@ class RegistryRules(Actions):
             self.books.wallets[person.id] = person.wallet.address
             self.books.statuses[person.id] = 1
 
-    @action(who=WHO, status=st.integers(1, 5))
+    @action(who=WHO, status=range(1, 6))
     def set_status(self, who: int, status: int) -> None:
         member = self.world.people[who].id
         error = None if member in self.books.wallets else "MemberRegistry_UnknownMember"
         if self.send(error, "MemberRegistry", "setStatus", member, status, by="steward"):
             self.books.statuses[member] = status
 
-    @action(who=WHO, same_vin=st.booleans())
+    @action(who=WHO, same_vin=BOTH)
     def register_vehicle(self, who: int, same_vin: bool) -> None:
         owner = self.world.people[who].id
         number = len(self.vehicles)
@@ -76,7 +76,7 @@ class RegistryRules(Actions):
             self.vehicles[vehicle] = owner
             self.consents[vehicle] = []
 
-    @action(which=st.integers(0, 99), hours=st.sampled_from([1, 5, 8_000]), odometer=st.booleans())
+    @action(which=range(0, 100), hours=[1, 5, 8_000], odometer=BOTH)
     def grant(self, which: int, hours: int, odometer: bool) -> None:
         if not self.vehicles:
             return
@@ -91,7 +91,7 @@ class RegistryRules(Actions):
             history[-1][1] = min(history[-1][1], time)
         history.append([time, expiry, bits])
 
-    @action(which=st.integers(0, 99))
+    @action(which=range(0, 100))
     def revoke(self, which: int) -> None:
         if not self.vehicles:
             return
@@ -114,7 +114,7 @@ class RegistryRules(Actions):
         """Whether a consent to the odometer holds, by the plain history."""
         return any(a <= time < b and bits & 1 for a, b, bits in self.consents[vehicle])
 
-    @action(count=st.integers(0, 3))
+    @action(count=range(0, 4))
     def anchor_readings(self, count: int) -> None:
         time = self.world.next_second()
         root = keccak(b"batch %d" % len(self.anchors))
@@ -139,12 +139,12 @@ class RegistryRules(Actions):
         if self.send(error, "Stone", "unpause", by="pauser"):
             self.books.paused_until = 0
 
-    @action(policy=st.integers(0, 1))
+    @action(policy=range(0, 2))
     def set_policy(self, policy: int) -> None:
         assert self.send(None, "Stone", "setTransferPolicy", policy, by="policy")
         self.books.policy = policy
 
-    @action(sender=WHO, to=WHO, parts=st.integers(0, 5))
+    @action(sender=WHO, to=WHO, parts=range(0, 6))
     def transfer(self, sender: int, to: int, parts: int) -> None:
         """STONE-5: moves as the policy says, or not at all; 5 parts of 4 are more than there is."""
         giver, taker = self.world.people[sender], self.world.people[to]

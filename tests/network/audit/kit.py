@@ -1,0 +1,41 @@
+"""What the audit's tests do to a chain and ask of a report."""
+
+from csop import params as parameters
+from csop.audit import audit
+from csop.chain.client import Client
+from csop.hits import Draw, settlement
+from csop.types import Epoch
+from tests.network import lies
+from tests.network.small_chain import SmallChain, wallet
+
+PARAMS = parameters.load()
+
+
+def check(chain: SmallChain, store=None, *, record=None, lie=None, **options):
+    client = Client(chain.node.rpc) if lie is None else lies.client_of(chain.node.rpc, lie)
+    record = record or chain.record
+    return audit(client, record, store or chain.store, PARAMS, workers=1, **options)
+
+
+def assert_finds(report, *parts):
+    assert not report.ok
+    assert report.exit_code == 1
+    for part in parts:
+        assert part in report.failure
+
+
+def settle_some(chain: SmallChain, epoch: int, count: int) -> list[int]:
+    """Bring an epoch to its randomness, settle its first hits only; returns all by rising x."""
+    chain.drive(epoch)
+    chain.commit(epoch)
+    state = chain.suite.mine.epoch_of(Epoch(epoch))
+    while wait := chain.operator._draw(state.round):
+        chain.advance_to(wait.until)
+    tree = chain.store.find_tree(Epoch(epoch), 0, state.root)
+    value = chain.suite.beacon.value_of(state.round)
+    address = chain.suite.mine.address
+    draw = Draw(chain.client.chain_id, address, Epoch(epoch), value, PARAMS.mining.hits_per_batch)
+    drawn = draw.hits(tree.total)
+    hits, proof = settlement(tree, drawn[:count])
+    chain.client.transact(wallet(0), chain.suite.mine.settle(Epoch(epoch), hits, proof))
+    return [hit.index for hit in drawn]

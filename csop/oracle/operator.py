@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 from eth_account.signers.local import LocalAccount
 
-from csop.beacon.signing import Group, PartialSignature, combine
+from csop.beacon.signing import Group
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import MineEpoch, State
 from csop.chain.contracts.oracle import MemberSignature
@@ -21,6 +21,7 @@ from csop.hits import Draw, Hit, paid_hits, settlement
 from csop.oracle.evidence import EvidenceError
 from csop.oracle.journal import Journal
 from csop.oracle.node import Node, Proposal, RefusedError, digest_of
+from csop.oracle.rounds import LOST_RACES, Rounds, Wait
 from csop.params import Params
 from csop.sumtree import SumTree
 from csop.telemetry.devices import raw_address, recover
@@ -29,24 +30,7 @@ from csop.types import HOUR_SECONDS, Address, Epoch, Timestamp
 HITS_A_CALL = 300
 """About 7 M gas in a fleet of 131,072."""
 
-LOST_RACES = {
-    "MileageMine_AlreadyCommitted",
-    "MileageMine_AlreadySkipped",
-    "Beacon_AlreadyClosed",
-    "Beacon_AlreadyAnchored",
-    "Beacon_AlreadyPosted",
-}
-"""What a step meets when somebody else did it in the meantime: it looks again."""
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing can be done before a block of this time (or, with ``until`` 0, another block)."""
-
-    until: Timestamp
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,46 +173,8 @@ class Operator:
         return Done(skipped=False)
 
     def _draw(self, round_: int) -> Wait | None:
-        """Bring a beacon round as far as it goes now; None once it has its value."""
-        beacon = self._suite.beacon
-        known = beacon.round_of(round_)
-        if known.posted_at:
-            return None
-        ends_at = beacon.end_of(round_)
-        if self._now() < ends_at:
-            return Wait(ends_at, f"beacon round {round_} ends")
-        if not known.anchored:
-            if known.seed_block == 0:
-                self._send(f"close {round_}", beacon.close(round_))
-                return Wait(Timestamp(0), f"the seed block of round {round_}")
-            try:
-                self._send(f"anchor {round_}", beacon.anchor(round_))
-            except Reverted as error:
-                if error.error.name == "Beacon_SeedPending":
-                    return Wait(Timestamp(0), f"the seed block of round {round_}")
-                if error.error.name != "Beacon_HashLost":
-                    raise
-                log.warning("hash lost, closing anew", round=round_, seed_block=known.seed_block)
-                self._send(f"close {round_}", beacon.close(round_))
-                return Wait(Timestamp(0), f"the seed block of round {round_}")
-        seed = beacon.seed_of(round_)
-        combined = combine(self._group, seed, self._partials(round_))
-        for rejection in combined.rejected:
-            log.warning("partial signature left out", round=round_, why=str(rejection))
-        self._send(f"post {round_}", beacon.post(round_, combined.signature))
-        return None
-
-    def _partials(self, round_: int) -> list[PartialSignature]:
-        """Of all members: which ones are right only shows when they are combined."""
-        partials = []
-        for node in self._nodes:
-            try:
-                partials.append(node.sign_round(round_))
-            except Reverted as error:
-                if error.error.name in LOST_RACES:
-                    raise
-                log.warning("no partial signature", member=node.member, why=str(error))
-        return partials
+        # Made anew each time: kept, it would refer back to self and hold the journal's lock.
+        return Rounds(self._suite, self._nodes, self._group, self._send).draw(round_)
 
     def _settle(self, epoch: Epoch, state: MineEpoch) -> None:
         mine = self._suite.mine

@@ -12,7 +12,8 @@ from csop.chain.errors import Reverted
 from csop.chain.keys import derived
 from csop.hits import paid_hits
 from csop.oracle.node import Node, RefusedError
-from csop.oracle.operator import Done, NoQuorumError, Wait
+from csop.oracle.operator import Done, NoQuorumError
+from csop.oracle.rounds import Wait
 from csop.types import Epoch
 from tests.network.world import OWN, PARAMS, SEED, World
 

@@ -11,7 +11,8 @@ from csop.chain.errors import Reverted
 from csop.chain.keys import derived
 from csop.hits import Draw, settlement
 from csop.oracle.evidence import EvidenceError
-from csop.oracle.operator import Done, Wait
+from csop.oracle.operator import Done
+from csop.oracle.rounds import Wait
 from csop.sumtree import read_leaf_file
 from csop.types import Epoch
 from tests.network.world import OWN, SEED

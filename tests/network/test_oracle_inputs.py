@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from csop.chain.contracts.mining import State
-from csop.oracle.operator import Done, Wait
+from csop.oracle.operator import Done
+from csop.oracle.rounds import Wait
 from csop.telemetry.reasons import Reason
 from csop.types import Epoch
 from tests.network.world import DRIVERS, GENESIS, OWN, UNREGISTERED, grant, revoke

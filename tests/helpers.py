@@ -1,5 +1,6 @@
 """What tests share besides fixtures."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -103,3 +104,14 @@ def delayed(manager: Any, contract: Any, calldata: str, sender: Any, clock: Cloc
     _, delay = manager.canCall(sender.address, contract.address, calldata[:10])
     clock.forward(delay)
     return manager.execute(contract.address, calldata, {"from": sender})
+
+
+def wait_for_watchers() -> None:
+    """Let Brownie's threads see what was mined before a snapshot takes it back.
+
+    With `required_confs` 0 each transaction is watched by a thread that asks once a second; one
+    that never finds its transaction outlives the node, and complains.
+    """
+    for thread in threading.enumerate():
+        if "_await_confirmation" in thread.name:
+            thread.join(timeout=5)

@@ -9,6 +9,7 @@ from brownie import web3
 
 from csop.beacon.shares import Dealing
 from csop.beacon.signing import combine, sign_partial
+from tests.helpers import wait_for_watchers
 
 ROTATOR_ROLE = 7
 PERIOD = 600
@@ -105,6 +106,7 @@ def send_in_one_block(*actions: Callable[[], Any]) -> list[Any]:
         web3.provider.make_request("evm_setAutomine", [True])
     for tx in sent:
         tx.wait(1)
+    wait_for_watchers()
     return sent
 
 

@@ -6,7 +6,7 @@ import pytest
 from brownie import web3
 
 from csop.hashing import READING_SCHEMA, anchor_head, keccak
-from tests.helpers import bytes32, expect_error
+from tests.helpers import bytes32, expect_error, wait_for_watchers
 from tests.unit.events import events_of, hex32
 
 ROOT, ZERO = bytes32("root"), bytes(32)
@@ -109,6 +109,7 @@ def test_anchor__several_in_one_block__each_counts_ANCHOR_2(anchors, submitter, 
         web3.provider.make_request("evm_setAutomine", [True])
     for tx in together:
         tx.wait(1)
+    wait_for_watchers()
     assert len({tx.block_number for tx in together}) == 1
     time = together[0].timestamp
     clock.next(time + 1)

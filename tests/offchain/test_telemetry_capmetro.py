@@ -123,7 +123,7 @@ def test_read__stray_quote__spoils_one_row_only(log):
         ("\ufeff" + HEADER + "\r\n" + GOOD + "\r\n").encode(),
         ('\ufeff"' + HEADER.replace(",", '","') + '"\n' + GOOD).encode(),
         (HEADER + "\r" + GOOD).encode(),
-        gzip.compress((HEADER + "\n").encode()) + gzip.compress(GOOD.encode()),
+        gzip.compress((HEADER + "\n").encode(), mtime=0) + gzip.compress(GOOD.encode(), mtime=0),
         (HEADER + "\n" + GOOD.replace("South", "S\xfcd")).encode("latin-1"),
         ("\n\n" + HEADER + "\n\n" + GOOD.replace("1-Metric", '"1, Metric"')).encode(),
     ],
@@ -173,7 +173,7 @@ def test_read__damaged_gzip__keeps_the_rows_before(tmp_path, kind, message, leas
         (b"vehicle_id,timestamp,latitude\n7,x,30\n", ":1: the first line lacks the columns long"),
         (GOOD.encode(), ":1: the first line lacks the columns vehicle_id, timestamp, lat"),
         (b"\x1f\x8b", ":1: the gzip data ends too early"),
-        (gzip.compress(b""), ":1: an empty file"),
+        (gzip.compress(b"", mtime=0), ":1: an empty file"),
     ],
 )
 def test_read__useless_file__is_a_problem_and_the_rest_goes_on(tmp_path, content, message):

@@ -5,11 +5,15 @@ is at `genesis`, the first second of epoch 0. Each test starts there, too (after
 fixtures). A test that takes chain.snapshot() itself takes over the undoing of what came before.
 """
 
+import time
 from types import SimpleNamespace
+from typing import Any
 
 import brownie
 import pytest
 from brownie import accounts, chain, project, web3
+from web3.eth import Eth
+from web3.exceptions import TransactionNotFound
 
 from csop import params as parameters
 from csop.chain import artifacts
@@ -20,6 +24,21 @@ from csop.deployment.deploy import deploy
 from csop.deployment.roles import MANAGED, MANAGER, TIMELOCK
 from csop.types import HOUR_SECONDS, Timestamp
 from tests.helpers import Clock
+
+_receipt_at_once = Eth.get_transaction_receipt
+
+
+def _receipt_patiently(self: Eth, transaction_hash: Any) -> Any:
+    """Anvil may count a nonce just before it has the receipt: Brownie would call that dropped."""
+    try:
+        return _receipt_at_once(self, transaction_hash)
+    except TransactionNotFound:
+        time.sleep(0.2)
+        return _receipt_at_once(self, transaction_hash)
+
+
+Eth.get_transaction_receipt = _receipt_patiently  # type: ignore[method-assign]
+
 
 SEED = "tests"
 

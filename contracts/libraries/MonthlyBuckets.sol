@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title MonthlyBuckets
+/// @notice Amounts by month, eight months a slot, beside what was earned on the latest day.
+/// @dev A word holds, from the lowest bit: eight buckets of 24 bits, the day (32), what was earned on it (32). A day
+/// lies in one month and so in one word: earning reads and writes one slot.
+library MonthlyBuckets {
+    uint256 private constant BUCKETS = 8;
+    uint256 private constant BUCKET_BITS = 24;
+    uint256 private constant BUCKET_MASK = (1 << BUCKET_BITS) - 1;
+    uint256 private constant DAY_SHIFT = BUCKETS * BUCKET_BITS;
+    uint256 private constant EARNED_SHIFT = DAY_SHIFT + 32;
+
+    /// @notice A bucket holds 2^24 - 1 at most: more than a member could earn in 450 years.
+    error MonthlyBuckets_Full(uint256 month);
+
+    /// @notice Which word a month lies in.
+    function placeOf(uint256 month) internal pure returns (uint256) {
+        return month / BUCKETS;
+    }
+
+    /// @notice The amount of a month.
+    function get(uint256 word, uint256 month) internal pure returns (uint256) {
+        return (word >> _shiftOf(month)) & BUCKET_MASK;
+    }
+
+    /// @notice The word with another amount for a month.
+    function set(uint256 word, uint256 month, uint256 amount) internal pure returns (uint256) {
+        if (amount > BUCKET_MASK) revert MonthlyBuckets_Full(month);
+        uint256 shift = _shiftOf(month);
+        return (word & ~(BUCKET_MASK << shift)) | (amount << shift);
+    }
+
+    /// @notice What was earned on a day.
+    function earnedOn(uint256 word, uint256 day) internal pure returns (uint256) {
+        return uint32(word >> DAY_SHIFT) == day ? word >> EARNED_SHIFT : 0;
+    }
+
+    /// @notice The word with what was earned on a day; both must fit 32 bits.
+    function setEarned(uint256 word, uint256 day, uint256 earned) internal pure returns (uint256) {
+        return (word & ((1 << DAY_SHIFT) - 1)) | (day << DAY_SHIFT) | (earned << EARNED_SHIFT);
+    }
+
+    function _shiftOf(uint256 month) private pure returns (uint256) {
+        return (month % BUCKETS) * BUCKET_BITS;
+    }
+}

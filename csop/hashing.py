@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import sha3  # safe-pysha3: eight times faster on short inputs than eth_hash's default backend
 
-from csop.types import Address, Domain, EpochProof, Hash, Reading
+from csop.types import Address, Completion, Domain, EpochProof, Hash, Reading
 
 ZERO_HASH = Hash(bytes(32))
 
@@ -38,6 +38,7 @@ def tag(name: str) -> Hash:
 
 
 HIT_TAG = tag("hit")
+DRAW_TAG = tag("draw")
 SEED_TAG = tag("beacon.seed")
 POP_TAG = tag("beacon.pop")
 READING_SCHEMA = tag("schema.reading")
@@ -54,6 +55,10 @@ READING_TYPE = keccak(
 EPOCH_PROOF_TYPE = keccak(
     b"EpochProof(uint64 epoch,uint8 attempt,bytes32 root,uint64 totalWeight,uint32 leafCount,"
     b"bytes32 inputs,uint64 blockNumber,bytes32 blockHash,bytes32 leafFile)"
+)
+COMPLETION_TYPE = keccak(
+    b"Completion(uint64 task,bytes32 member,uint32 number,bytes32 evidence,uint64 deadline,"
+    b"address attester)"
 )
 
 
@@ -107,6 +112,21 @@ def epoch_proof_hash(proof: EpochProof) -> Hash:
             proof.block_number,
             proof.block_hash,
             proof.leaf_file,
+        )
+    )
+
+
+def completion_hash(completion: Completion) -> Hash:
+    """EIP-712 struct hash of a completion."""
+    return keccak(
+        words(
+            COMPLETION_TYPE,
+            completion.task,
+            completion.member,
+            completion.number,
+            completion.evidence,
+            completion.deadline,
+            completion.attester,
         )
     )
 

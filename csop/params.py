@@ -116,6 +116,19 @@ class RegistryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class EngagementRules:
+    """Crystals and draws: crystals, months, seconds, fen, counts of draws."""
+
+    crystal_daily_cap: int
+    crystal_life_months: int
+    attester_daily_crystals: int
+    late_seconds: int
+    prize_value_limit_fen: int
+    draws_per_day: int
+    draws_per_month: int
+
+
+@dataclass(frozen=True, slots=True)
 class Params:
     """Every section of the parameter file."""
 
@@ -128,7 +141,11 @@ class Params:
     beacon: BeaconRules
     delays: Delays
     registry: RegistryRules
+    engagement: EngagementRules
 
+
+LAWFUL_PRIZE_FEN = 5_000_000
+"""Of a prize draw in China: 规范促销行为暂行规定, art. 17; Anti-Unfair Competition Law."""
 
 MAY_BE_ZERO_OR_LESS = {"plausibility.utc_offset_hours"}
 
@@ -224,6 +241,28 @@ def _at_odds(p: Params) -> list[str]:
             "registry.consent_max_seconds: must not exceed 365 days": (
                 p.registry.consent_max_seconds <= 365 * 86_400
             ),
+            **_engagement_rules(p.engagement),
         }
     )
     return [text for text, holds in rules.items() if not holds]
+
+
+def _engagement_rules(e: EngagementRules) -> dict[str, bool]:
+    """What the contracts and the law ask of the section; the widths are those of their fields."""
+    return {
+        "engagement.crystal_life_months: must lie between 1 and 31": e.crystal_life_months <= 31,
+        "engagement.crystal_daily_cap: must be below 2^16": e.crystal_daily_cap < 1 << 16,
+        "engagement.attester_daily_crystals: must cover engagement.crystal_daily_cap": (
+            e.crystal_daily_cap <= e.attester_daily_crystals
+        ),
+        "engagement.attester_daily_crystals: must be below 2^48": (
+            e.attester_daily_crystals < 1 << 48
+        ),
+        f"engagement.prize_value_limit_fen: must not exceed {LAWFUL_PRIZE_FEN}, by law": (
+            e.prize_value_limit_fen <= LAWFUL_PRIZE_FEN
+        ),
+        "engagement.draws_per_day: must not exceed engagement.draws_per_month": (
+            e.draws_per_day <= e.draws_per_month
+        ),
+        "engagement.draws_per_month: must be below 2^16": e.draws_per_month < 1 << 16,
+    }

@@ -1,7 +1,8 @@
 """Shared words: ids, units and the records that cross module borders.
 
 Ids are 32 random bytes. Distances are whole metres, weights whole units of 10 km, times unix
-seconds (UTC), hours ``unix time // 3600``. Amounts are wei of a stone (18 decimals).
+seconds (UTC), hours ``unix time // 3600``, days and months those of UTC+8 since 1970. Amounts are
+wei of a stone (18 decimals), whole crystals, fen (a hundredth of a yuan); odds are in ppb (1e-9).
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,15 @@ Hour = NewType("Hour", int)
 Timestamp = NewType("Timestamp", int)
 Epoch = NewType("Epoch", int)
 Wei = NewType("Wei", int)
+Day = NewType("Day", int)
+Month = NewType("Month", int)
+Crystals = NewType("Crystals", int)
+Fen = NewType("Fen", int)
+Ppb = NewType("Ppb", int)
+Campaign = NewType("Campaign", int)
+"""A mine box's campaigns are numbered from 0."""
+Task = NewType("Task", int)
+"""A board's tasks are numbered from 0."""
 
 HOUR_SECONDS = 3600
 
@@ -82,3 +92,19 @@ class EpochProof:
     block_number: int
     block_hash: Hash
     leaf_file: Hash
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What an attester signs: a member completed a task (EIP-712 ``Completion``, docs/spec.md).
+
+    ``number`` counts the member's completions of this task from 0. The fields stand in the order
+    of ``ITaskBoard.Completion``: ``dataclasses.astuple`` gives its ABI value.
+    """
+
+    task: Task
+    member: MemberId
+    number: int
+    evidence: Hash
+    deadline: Timestamp
+    attester: Address

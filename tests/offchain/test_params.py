@@ -47,7 +47,7 @@ def test_load__default__has_the_plan():
         ("close_seconds = 600 ", "close_seconds = 3600 ", "mining.inputs_close_seconds: must be"),
         ("utc_offset_hours = 8 ", "utc_offset_hours = 15 ", "utc_offset_hours: must lie"),
         ("_seconds = 31_536_000 ", "_seconds = 31_536_001 ", "consent_max_seconds: must not"),
-        ("[supply] ", "supply = 3 #", "supply: must be a table"),
+        ("[supply] ", "[[supply]] ", "supply: must be a table"),
         ("[supply] ", "[supply ", "is not valid TOML"),
     ],
 )

@@ -36,7 +36,7 @@ from csop.deployment.config import (
 from csop.deployment.deploy import deploy
 from csop.deployment.plan import Step
 from csop.deployment.record import Record, RecordError, StepEntry
-from csop.deployment.roles import MINE, TIMELOCK, role_table, timelock_table
+from csop.deployment.roles import TIMELOCK, role_table, timelock_table
 from csop.params import Params
 from csop.types import HOUR_SECONDS, Timestamp
 
@@ -93,7 +93,7 @@ def roles_shown(record: Record, config: NetworkConfig, params: Params) -> Table:
     table = Table("role", "may call", "held by", "delay", title="Roles, as the chain has them")
     addresses = record.addresses
     names = {address: name for name, address in addresses.items()}
-    for line in role_table(config, params, addresses[TIMELOCK], addresses[MINE]):
+    for line in role_table(config, params, addresses):
         table.add_row(
             f"{line.role.id} {line.role.name}",
             "\n".join(line.role.functions),

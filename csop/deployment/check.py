@@ -21,7 +21,6 @@ from csop.deployment.roles import (
     ADMIN,
     MANAGED,
     MANAGER,
-    MINE,
     ROLES,
     TIMELOCK,
     TIMELOCK_ROLES,
@@ -56,7 +55,7 @@ def check_roles(
 ) -> tuple[Line, ...]:
     """The complete role table, or RoleMismatch. Everything is read at one block."""
     addresses, block = record.addresses, client.block_number()
-    table = role_table(config, params, addresses[TIMELOCK], addresses[MINE])
+    table = role_table(config, params, addresses)
     timelock = timelock_table(config, addresses[TIMELOCK])
     logs = {
         name: list(

@@ -17,8 +17,21 @@ from csop.params import Params
 from csop.types import HOUR_SECONDS, Address, Timestamp
 
 FOLDER = Path(__file__).resolve().parents[2] / "params/networks"
-HOLDERS = ("registrar", "steward", "submitter", "guardian", "pauser", "policy", "rotator")
-"""Roles that people hold. Engagement's minter has no holder yet; mileage's is the mine."""
+HOLDERS = (
+    "registrar",
+    "steward",
+    "submitter",
+    "guardian",
+    "pauser",
+    "policy",
+    "rotator",
+    "curator",
+    "campaigner",
+    "fulfiller",
+)
+"""Roles that people hold; minters and keepers of crystals are contracts."""
+WATCHED = ("policy", "rotator", "campaigner")
+"""Delayed roles, which the guardian can stop."""
 KEY_BYTES = 128
 PROOF_BYTES = 256
 MOST_MEMBERS = 16
@@ -47,6 +60,8 @@ class NetworkConfig:
     threshold: int
     beacon_key: bytes
     beacon_proof: bytes
+    attesters: tuple[Address, ...]
+    """The first attesters of completed tasks."""
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):
@@ -83,11 +98,13 @@ class NetworkConfig:
         size = len(self.committee)
         if len(set(self.committee)) != size or size > MOST_MEMBERS:
             yield f"committee.members: at most {MOST_MEMBERS}, each once"
+        if not self.attesters or len(set(self.attesters)) != len(self.attesters):
+            yield "attesters: needs at least one, each once"
         if not size < 2 * self.threshold <= 2 * size:
             yield f"committee.threshold: {self.threshold} of {size} is no majority"
         if len({self.multisig, self.auditor, self.users_association}) != 3:
             yield "timelock: multisig, auditor and users_association must be three"
-        watched = {a for role in ("policy", "rotator") for a in self.holders.get(role, ())}
+        watched = {a for role in WATCHED for a in self.holders.get(role, ())}
         if both := watched & set(self.holders.get("guardian", ())):
             yield f"roles.guardian: {min(both)} could not be trusted to cancel its own operations"
 
@@ -98,6 +115,7 @@ class NetworkConfig:
         yield "timelock.auditor", self.auditor
         yield "timelock.users_association", self.users_association
         yield from (("committee.members", member) for member in self.committee)
+        yield from (("attesters", attester) for attester in self.attesters)
 
 
 def load_network(path: Path) -> NetworkConfig:
@@ -111,6 +129,7 @@ def load_network(path: Path) -> NetworkConfig:
             "chain_id",
             "genesis",
             "roles",
+            "attesters",
             "timelock",
             "committee",
             "beacon",
@@ -141,6 +160,7 @@ def _from_tables(name: str, raw: Mapping[str, Any]) -> NetworkConfig:
         threshold=committee["threshold"],
         beacon_key=_bytes(beacon["key"]),
         beacon_proof=_bytes(beacon["proof_of_possession"]),
+        attesters=tuple(map(Address, raw["attesters"])),
     )
 
 
@@ -159,8 +179,8 @@ def local_network(
 ) -> NetworkConfig:
     """A network of derived TEST keys (csop.chain.keys.derived): local networks only.
 
-    Holders are named as their roles, and `multisig`, `auditor`, `users_association`; committee
-    members are `committee-1` and so on, and hold the beacon shares of ``local_dealing``.
+    Holders are named as their roles, and `multisig`, `auditor`, `users_association`, `attester`;
+    committee members are `committee-1` and so on, and hold the beacon shares of ``local_dealing``.
     """
 
     def key(name: str) -> Address:
@@ -179,4 +199,5 @@ def local_network(
         threshold=params.committee.threshold,
         beacon_key=dealing.group_key,
         beacon_proof=dealing.proof_of_possession,
+        attesters=(key("attester"),),
     )

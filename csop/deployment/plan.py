@@ -11,7 +11,10 @@ from csop.chain.codec import Function, Value
 from csop.deployment.config import NetworkConfig
 from csop.deployment.roles import (
     ADMIN,
+    BOARD,
+    BOX,
     CANCELLER,
+    HELD_BY_CONTRACTS,
     MANAGER,
     MINE,
     ROLES,
@@ -125,6 +128,33 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
             mining.skip_after_void_seconds,
         ),
     )
+    engagement = params.engagement
+    yield _deploy(
+        "Crystal",
+        manager,
+        Ref("MemberRegistry"),
+        engagement.crystal_daily_cap,
+        engagement.crystal_life_months,
+    )
+    yield _deploy(
+        BOARD, manager, Ref("Crystal"), config.attesters, engagement.attester_daily_crystals
+    )
+    no_previous_box = "0x" + 40 * "0"
+    yield _deploy(
+        BOX,
+        (
+            manager,
+            Ref("MemberRegistry"),
+            Ref("Crystal"),
+            Ref("Stone"),
+            Ref("Beacon"),
+            no_previous_box,
+            engagement.late_seconds,
+            engagement.prize_value_limit_fen,
+            engagement.draws_per_day,
+            engagement.draws_per_month,
+        ),
+    )
 
 
 def _timelock(config: NetworkConfig, deployer: Address) -> Iterator[Step]:
@@ -175,10 +205,11 @@ def _roles(config: NetworkConfig, params: Params) -> Iterator[Step]:
             for role, contract, selector in _bindings()
         ),
     )
-    # Placeholders: the addresses of timelock and mine are not known yet.
-    table = role_table(config, params, Address(TIMELOCK), Address(MINE))
+    # Placeholders: the contracts' addresses are not known yet.
+    contracts = {TIMELOCK, *HELD_BY_CONTRACTS.values()}
+    table = role_table(config, params, {name: Address(name) for name in contracts})
     grants = [
-        (line.role, Ref(MINE) if account == MINE else account, delay)
+        (line.role, Ref(account) if account in contracts else account, delay)
         for line in table
         if line.role.id != ADMIN
         for account, delay in line.members.items()

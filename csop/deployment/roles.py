@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from csop.deployment.config import NetworkConfig
@@ -12,6 +13,8 @@ from csop.types import Address
 MANAGER = "AccessManager"
 TIMELOCK = "TimelockController"
 MINE = "MileageMine"
+BOARD = "TaskBoard"
+BOX = "MineBox"
 MANAGED = (
     "MemberRegistry",
     "VehicleRegistry",
@@ -21,6 +24,9 @@ MANAGED = (
     "Beacon",
     "Stone",
     MINE,
+    "Crystal",
+    BOARD,
+    BOX,
 )
 """Every contract besides the manager and the timelock."""
 
@@ -41,7 +47,11 @@ class Role:
 
 
 ROLES = (
-    Role(ADMIN, "ADMIN", ("MemberRegistry.setDailyLimit", "MileageMine.setEnd")),
+    Role(
+        ADMIN,
+        "ADMIN",
+        ("MemberRegistry.setDailyLimit", "MileageMine.setEnd", "MineBox.retire"),
+    ),
     Role(
         1,
         "REGISTRAR",
@@ -49,20 +59,36 @@ ROLES = (
     ),
     Role(2, "STEWARD", ("MemberRegistry.setStatus",)),
     Role(3, "SUBMITTER", ("DataAnchor.anchor",)),
-    Role(GUARDIAN, "GUARDIAN", ("MileageMine.void",)),
+    Role(
+        GUARDIAN,
+        "GUARDIAN",
+        ("MileageMine.void", "TaskBoard.removeAttester", "MineBox.closeCampaign"),
+    ),
     Role(5, "PAUSER", ("Stone.pause", "Stone.unpause")),
     Role(6, "POLICY", ("Stone.setTransferPolicy",), guardian=GUARDIAN, delayed=True),
     Role(
         7,
         "ROTATOR",
-        ("Committee.rotate", "Beacon.setKey", "Beacon.retireKey"),
+        ("Committee.rotate", "Beacon.setKey", "Beacon.retireKey", "TaskBoard.setAttester"),
         guardian=GUARDIAN,
         delayed=True,
     ),
     Role(8, "MILEAGE_MINTER", ("Stone.mintMileage",)),
     Role(9, "ENGAGEMENT_MINTER", ("Stone.mintEngagement",)),
+    Role(10, "CURATOR", ("TaskBoard.createTask", "TaskBoard.closeTask")),
+    Role(11, "CAMPAIGNER", ("MineBox.openCampaign",), guardian=GUARDIAN, delayed=True),
+    Role(12, "FULFILLER", ("MineBox.fulfil",)),
+    Role(13, "CRYSTAL_EARNER", ("Crystal.earn",)),
+    Role(14, "CRYSTAL_SPENDER", ("Crystal.spend", "Crystal.giveBack")),
 )
 BY_NAME = {role.name: role for role in ROLES}
+HELD_BY_CONTRACTS = {
+    "MILEAGE_MINTER": MINE,
+    "ENGAGEMENT_MINTER": BOX,
+    "CRYSTAL_EARNER": BOARD,
+    "CRYSTAL_SPENDER": BOX,
+}
+"""Roles of contracts of the deployment; ADMIN is the timelock's, the rest are people's."""
 
 PROPOSER = keccak(b"PROPOSER_ROLE")
 EXECUTOR = keccak(b"EXECUTOR_ROLE")
@@ -85,17 +111,17 @@ class Line:
 
 
 def role_table(
-    config: NetworkConfig, params: Params, timelock: Address, mine: Address
+    config: NetworkConfig, params: Params, addresses: Mapping[str, Address]
 ) -> tuple[Line, ...]:
-    """The complete table of a network after deployment."""
+    """The complete table of a network after deployment; ``addresses`` by contract."""
     lines = []
     for role in ROLES:
         delay = params.delays.policy if role.delayed else 0
         holders: tuple[Address, ...] = config.holders.get(role.name.lower(), ())
         if role.id == ADMIN:
-            holders = (timelock,)
-        elif role.name == "MILEAGE_MINTER":
-            holders = (mine,)
+            holders = (addresses[TIMELOCK],)
+        elif contract := HELD_BY_CONTRACTS.get(role.name):
+            holders = (addresses[contract],)
         lines.append(Line(role, dict.fromkeys(holders, delay)))
     return tuple(lines)
 

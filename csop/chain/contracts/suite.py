@@ -8,6 +8,7 @@ from typing import Self
 
 from csop.chain.client import Client, Pin
 from csop.chain.contracts.access import AccessManager, TimelockController
+from csop.chain.contracts.engagement import Crystal, MineBox, TaskBoard
 from csop.chain.contracts.mining import MileageMine, Stone
 from csop.chain.contracts.oracle import Beacon, Committee, DataAnchor
 from csop.chain.contracts.registries import ConsentRegistry, MemberRegistry, VehicleRegistry
@@ -29,6 +30,9 @@ class Suite:
     beacon: Beacon
     stone: Stone
     mine: MileageMine
+    crystal: Crystal
+    board: TaskBoard
+    box: MineBox
 
     @classmethod
     def of(cls, client: Client, addresses: Mapping[str, Address], block: Pin = None) -> Self:
@@ -45,6 +49,9 @@ class Suite:
             Beacon(client, addresses["Beacon"], block),
             Stone(client, addresses["Stone"], block),
             MileageMine(client, addresses["MileageMine"], block),
+            Crystal(client, addresses["Crystal"], block),
+            TaskBoard(client, addresses["TaskBoard"], block),
+            MineBox(client, addresses["MineBox"], block),
         )
 
     def at(self, block: Pin) -> Self:

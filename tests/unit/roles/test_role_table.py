@@ -7,8 +7,9 @@ import pytest
 from csop.chain.contracts import Suite
 from csop.chain.contracts.access import Permission
 from csop.deployment.check import RoleMismatch, check_roles
+from csop.deployment.config import HOLDERS
 from csop.deployment.plan import find
-from csop.deployment.roles import ADMIN, ROLES, TIMELOCK, TIMELOCK_ROLES
+from csop.deployment.roles import ADMIN, HELD_BY_CONTRACTS, ROLES, TIMELOCK, TIMELOCK_ROLES
 from tests.helpers import bytes32, delayed, expect_error
 
 KEY, PROOF = b"\1" * 128, b"\2" * 256
@@ -35,9 +36,20 @@ ARGUMENTS = {
     "Beacon.retireKey": (0,),
     "Stone.mintMileage": ([], []),
     "Stone.mintEngagement": ([], []),
+    "Crystal.earn": (bytes32("m"), 1),
+    "Crystal.spend": (bytes32("m"), 1),
+    "Crystal.giveBack": (bytes32("m"), 1, 1),
+    "TaskBoard.setAttester": ("0x" + "44" * 20, 1),
+    "TaskBoard.removeAttester": ("0x" + "44" * 20,),
+    "TaskBoard.createTask": ((0, 1, 1, 0, 1, 1, 0, bytes32("doc")),),
+    "TaskBoard.closeTask": (0,),
+    "MineBox.retire": (),
+    "MineBox.openCampaign": ((bytes32("doc"), 1, 0, 1, 1, 1, 0, [], []),),
+    "MineBox.closeCampaign": (0,),
+    "MineBox.fulfil": (0, bytes32("m"), 0, bytes32("doc")),
 }
 RESTRICTED = [(role, function) for role in ROLES for function in role.functions]
-HUMANS = ["registrar", "steward", "submitter", "guardian", "pauser", "policy", "rotator"]
+HUMANS = list(HOLDERS)
 OTHERS = ["stranger", "deployer", "multisig", "auditor", "users_association", "committee_member"]
 
 
@@ -68,8 +80,8 @@ def test_check_roles__after_deployment__the_complete_table(revisit, suite):
     for name in HUMANS:
         assert held[name.upper()] == set(suite.config.holders[name])
     assert held["ADMIN"] == {suite.record.addresses[TIMELOCK]}
-    assert held["MILEAGE_MINTER"] == {suite.record.addresses["MileageMine"]}
-    assert held["ENGAGEMENT_MINTER"] == set()
+    for role, contract in HELD_BY_CONTRACTS.items():
+        assert held[role] == {suite.record.addresses[contract]}
 
 
 def test_deployer__after_deployment__holds_nothing_anywhere(wrapped, timelock, deployer):

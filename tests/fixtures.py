@@ -23,7 +23,9 @@ from csop.deployment import config as networks
 from csop.deployment.deploy import deploy
 from csop.deployment.roles import MANAGED, MANAGER, TIMELOCK
 from csop.types import HOUR_SECONDS, Timestamp
+from tests.engagement import Engagement
 from tests.helpers import Clock
+from tests.mining import Mining
 
 _receipt_at_once = Eth.get_transaction_receipt
 
@@ -160,3 +162,48 @@ stranger = _account("stranger")
 def as_admin(suite):
     """The timelock itself, impersonated: the manager's admin without the wait."""
     return accounts.at(suite.record.addresses[TIMELOCK], force=True)
+
+
+@pytest.fixture(scope="module")
+def engagement(
+    suite,
+    members,
+    crystal,
+    board,
+    box,
+    beacon,
+    stone,
+    manager,
+    mine,
+    anchors,
+    committee_keys,
+    dealing,
+    registrar,
+    curator,
+    campaigner,
+    guardian,
+    stranger,
+    clock,
+):
+    """A hand on crystals, tasks and the box."""
+    chain_id, genesis = suite.client.chain_id, suite.genesis
+    rounds = Mining(
+        mine, beacon, anchors, committee_keys, dealing, stranger, clock, chain_id, genesis
+    )
+    return Engagement(
+        members,
+        crystal,
+        board,
+        box,
+        beacon,
+        stone,
+        manager,
+        rounds,
+        registrar,
+        curator,
+        campaigner,
+        guardian,
+        stranger,
+        clock,
+        chain_id,
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from enum import IntEnum
+from typing import Any
 
 from csop.chain.contracts.base import Contract
 from csop.chain.transactions import Call
 from csop.engagement.tables import Kind, Prize, Terms
-from csop.engagement.tasks import SignedCompletion, TaskTerms
 from csop.engagement.tasks import Kind as TaskKind
+from csop.engagement.tasks import SignedCompletion, TaskTerms
 from csop.types import (
     Address,
     Campaign,
@@ -233,14 +234,13 @@ class MineBox(Contract):
         return self._write("fulfil", campaign, member, number, document)
 
 
-def terms_of(value: Sequence[object]) -> Terms:
+def terms_of(value: Sequence[Any]) -> Terms:
     """A campaign's terms from their ABI value (of a view, or of CampaignOpened)."""
-    *plain, owners, others = value
-    return Terms(*plain, _table(owners), _table(others))  # type: ignore[arg-type]
+    owners, others = map(_table, value[-2:])
+    return Terms(*value[:-2], owners=owners, others=others)  # type: ignore[misc]
 
 
-def _table(prizes: object) -> tuple[Prize, ...]:
-    assert isinstance(prizes, (list, tuple))
+def _table(prizes: Sequence[Any]) -> tuple[Prize, ...]:
     return tuple(
         Prize(name, Kind(kind), Wei(stones), Fen(value), Ppb(odds))
         for name, kind, stones, value, odds in prizes

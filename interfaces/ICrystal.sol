@@ -51,7 +51,7 @@ interface ICrystal is IERC20Metadata {
     /// @notice Nothing is returned to a month to come.
     error Crystal_FutureMonth(uint256 month, uint256 current);
 
-    /// @notice A cap is 1 to 2^32 - 1; a life 1 to 31 months.
+    /// @notice A cap is 1 to 2^16 - 1; a life 1 to 31 months.
     error Crystal_InvalidRules(uint256 dailyCap, uint256 lifeMonths);
 
     /// @notice Adds crystals to the current month's bucket.

@@ -191,6 +191,9 @@ interface IMineBox {
     /// @notice The member's draw `next` comes first.
     error MineBox_OutOfOrder(bytes32 member, uint256 number, uint256 next);
 
+    /// @notice Nothing was asked for.
+    error MineBox_NoTickets();
+
     /// @notice All that was asked for is resolved.
     error MineBox_AlreadyResolved(bytes32 member, uint256 number);
 

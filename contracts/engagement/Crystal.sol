@@ -40,7 +40,7 @@ contract Crystal is ICrystal, AccessManaged {
         AccessManaged(authority)
     {
         if (
-            dailyCap_ == 0 || dailyCap_ > type(uint32).max || lifeMonths_ == 0
+            dailyCap_ == 0 || dailyCap_ > type(uint16).max || lifeMonths_ == 0
                 || lifeMonths_ > MAX_LIFE_MONTHS
         ) revert Crystal_InvalidRules(dailyCap_, lifeMonths_);
         members = members_;
@@ -62,7 +62,7 @@ contract Crystal is ICrystal, AccessManaged {
         uint256 left = dailyCap - earned;
         if (amount > left) revert Crystal_OverDailyCap(member, amount, left);
 
-        // Nothing overflows 32 bits: a day's number for ages, and what was earned is within the cap.
+        // Both fit: a day's number for ages, and what was earned is within the cap.
         _buckets[member][place] =
             word.set(month, word.get(month) + amount).setEarned(day, earned + amount);
         _totals[month] += amount;

@@ -3,13 +3,15 @@ pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IBeacon} from "../../interfaces/IBeacon.sol";
 import {ICrystal} from "../../interfaces/ICrystal.sol";
 import {IMemberRegistry} from "../../interfaces/IMemberRegistry.sol";
 import {BoxConfig, IMineBox} from "../../interfaces/IMineBox.sol";
 import {IStone} from "../../interfaces/IStone.sol";
 import {Calendar} from "../libraries/Calendar.sol";
+import {Campaigns} from "../libraries/Campaigns.sol";
+import {DrawLimits} from "../libraries/DrawLimits.sol";
+import {DrawPoints} from "../libraries/DrawPoints.sol";
 import {DrawRecord} from "../libraries/DrawRecord.sol";
 import {DrawTable} from "../libraries/DrawTable.sol";
 
@@ -17,46 +19,32 @@ import {DrawTable} from "../libraries/DrawTable.sol";
 /// @notice Crystals buy draws, see {IMineBox}.
 /// @dev BOX-1 to BOX-7, see {IMineBox}. Stop it: the guardian closes campaigns, the admin retires the box.
 contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
-    using DrawTable for uint256[];
+    using Campaigns for Campaigns.Book;
+    using Campaigns for Campaigns.Campaign;
+    using DrawLimits for Account;
+    using DrawPoints for DrawPoints.Points;
     using DrawRecord for DrawRecord.List;
-
-    /// @dev What drawing needs of a campaign: two slots, and one that only views read. `tables` holds the packed
-    /// tables as code, owners first; `most` is the largest prize in stones; `terms` holds abi.encode(Terms).
-    struct Campaign {
-        uint40 start;
-        uint40 end;
-        uint32 price;
-        uint16 drawsPerDay;
-        uint16 drawsPerMonth;
-        uint16 pity;
-        uint8 ownerPrizes;
-        bool closed;
-        address tables;
-        uint96 most;
-        address terms;
-    }
+    using DrawRecord for uint256;
+    using DrawTable for uint256[];
 
     /// @dev One slot. Stones that unresolved draws could win at most are less than 2^88; draws are counted in 64 bits.
-    struct Open {
+    struct Due {
         uint128 reserved;
         uint64 pending;
         bool retired;
     }
 
-    /// @dev What resolving draws keeps in memory: the round read last, and what is to be counted at the end.
+    /// @dev What a call that resolves draws keeps in memory.
+    /// @param resolved, byOwners Draws resolved so far.
     struct Run {
         uint256 campaign;
         uint256 pity;
         uint256[] owners;
         uint256[] others;
-        uint256 round;
-        bytes32 value;
+        DrawPoints.Points points;
         uint256 resolved;
         uint256 byOwners;
     }
-
-    bytes32 private constant DRAW_TAG = keccak256("CSOP.draw.v1");
-    uint256 private constant NO_ROUND = type(uint256).max;
 
     /// @inheritdoc IMineBox
     IMemberRegistry public immutable members;
@@ -88,8 +76,8 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
     uint8 private immutable OWNER;
     uint8 private immutable ADULT;
 
-    Open private _open;
-    Campaign[] private _campaigns;
+    Due private _due;
+    Campaigns.Book private _book;
     mapping(uint256 campaign => mapping(bytes32 member => Account)) private _accounts;
     mapping(uint256 campaign => mapping(bytes32 member => DrawRecord.List)) private _draws;
 
@@ -111,75 +99,45 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         ADULT = config.members.ADULT();
     }
 
-    /* ADMIN */
+    /* ADMIN, GUARDIAN, CAMPAIGNER, FULFILLER */
 
     /// @inheritdoc IMineBox
     function retire() external restricted {
         _requireNotRetired();
-        _open.retired = true;
+        _due.retired = true;
         emit Retired();
     }
 
-    /* GUARDIAN */
-
     /// @inheritdoc IMineBox
     function closeCampaign(uint256 campaign) external restricted {
-        Campaign storage c = _requireCampaign(campaign);
+        Campaigns.Campaign storage c = _book.get(campaign);
         if (c.closed) revert MineBox_NotOpen(campaign, c.start, c.end, true);
         c.closed = true;
         emit CampaignClosed(campaign);
     }
 
-    /* CAMPAIGNER */
-
     /// @inheritdoc IMineBox
     function openCampaign(Terms calldata terms) external restricted returns (uint256 campaign) {
         _requireNotRetired();
-        if (terms.start <= block.timestamp || terms.end <= terms.start) {
-            revert MineBox_InvalidTimes(terms.start, terms.end, block.timestamp);
-        }
         if (
             terms.price == 0 || terms.drawsPerDay == 0 || terms.drawsPerDay > drawsPerDay
                 || terms.drawsPerMonth == 0 || terms.drawsPerMonth > drawsPerMonth
         ) revert MineBox_InvalidLimits(terms.price, terms.drawsPerDay, terms.drawsPerMonth);
-        (uint256[] memory owners, uint256 most) = DrawTable.pack(terms.owners, valueLimitFen, true);
-        // slither-disable-next-line unused-return (without stones the largest prize has none)
-        (uint256[] memory others,) = DrawTable.pack(terms.others, valueLimitFen, false);
-        campaign = _campaigns.length;
-        // The casts are safe: a table has at most 32 prizes, and stones of a prize have 96 bits.
-        _campaigns.push(
-            Campaign({
-                start: terms.start,
-                end: terms.end,
-                price: terms.price,
-                drawsPerDay: terms.drawsPerDay,
-                drawsPerMonth: terms.drawsPerMonth,
-                pity: terms.pity,
-                ownerPrizes: uint8(owners.length),
-                closed: false,
-                tables: SSTORE2.write(abi.encodePacked(owners, others)),
-                most: uint96(most),
-                terms: SSTORE2.write(abi.encode(terms))
-            })
-        );
+        campaign = _book.add(terms, valueLimitFen);
         emit CampaignOpened(campaign, terms);
     }
-
-    /* FULFILLER */
 
     /// @inheritdoc IMineBox
     function fulfil(uint256 campaign, bytes32 member, uint256 number, bytes32 document)
         external
         restricted
     {
-        DrawRecord.Record memory record = _requireDraw(campaign, member, number);
-        (uint256[] memory owners, uint256[] memory others) = _tablesOf(_campaigns[campaign]);
-        uint256[] memory table = record.byOwner ? owners : others;
-        if (record.state != State.SETTLED || table.kindOf(record.prize) != Kind.ITEM) {
-            revert MineBox_NoClaim(member, number, record.state);
+        uint256 r = _requireDraw(campaign, member, number);
+        uint256[] memory table = _book.get(campaign).table(r.isByOwner());
+        if (r.stateOf() != State.SETTLED || table.kindOf(r.prizeOf()) != Kind.ITEM) {
+            revert MineBox_NoClaim(member, number, r.stateOf());
         }
-        record.state = State.FULFILLED;
-        _draws[campaign][member].set(number, record);
+        _draws[campaign][member].put(number, r.fulfilled());
         emit Fulfilled(campaign, member, number, document);
     }
 
@@ -188,23 +146,23 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IMineBox
     function draw(uint256 campaign) external nonReentrant returns (uint256 number) {
         _requireNotRetired();
-        Campaign storage c = _requireCampaign(campaign);
-        if (block.timestamp < c.start || block.timestamp >= c.end || c.closed) {
-            revert MineBox_NotOpen(campaign, c.start, c.end, c.closed);
-        }
+        Campaigns.Campaign storage c = _book.running(campaign);
         (bytes32 member, bool byOwner) = _requireDrawer(msg.sender);
         uint256 round = beacon.roundAt(block.timestamp);
         if (beacon.isAbandoned(round)) revert MineBox_NoRandomness(round);
-        if (byOwner) _reserve(c.most);
-        else ++_open.pending;
+        _reserve(byOwner ? c.most : 0);
+
         uint256 day = Calendar.dayOf(block.timestamp);
         uint256 thisMonth = Calendar.monthOfDay(day);
-        number = _countDraw(campaign, c, member, day, thisMonth);
+        Account memory account = _accounts[campaign][member];
+        account.count(member, day, thisMonth, c.drawsPerDay, c.drawsPerMonth);
+        number = account.drawn++;
+        _accounts[campaign][member] = account;
 
-        // The crystals call nobody but the registry; and nobody gets back in here.
+        // The crystals call nobody but the registry, and nobody gets back in here meanwhile.
         uint256 month = crystal.spend(member, c.price);
-        _draws[campaign][member].set(
-            number, DrawRecord.Record(round, day, thisMonth - month, byOwner, State.DRAWN, 0)
+        _draws[campaign][member].put(
+            number, DrawRecord.make(round, day, thisMonth - month, byOwner)
         );
         emit Drawn(campaign, member, number, round, month, byOwner);
     }
@@ -213,7 +171,7 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IMineBox
     function settle(uint256 campaign, Ticket[] calldata tickets) external nonReentrant {
-        Campaign storage c = _requireCampaign(campaign);
+        Campaigns.Campaign storage c = _book.get(campaign);
         Run memory run = _run(campaign, c);
         bytes32[] memory winners = new bytes32[](tickets.length);
         uint256[] memory amounts = new uint256[](tickets.length);
@@ -236,7 +194,7 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IMineBox
     function refund(uint256 campaign, Ticket[] calldata tickets) external nonReentrant {
-        Campaign storage c = _requireCampaign(campaign);
+        Campaigns.Campaign storage c = _book.get(campaign);
         Run memory run = _run(campaign, c);
         for (uint256 i = 0; i < tickets.length; ++i) {
             _refundTicket(run, tickets[i], c.price);
@@ -248,13 +206,13 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IMineBox
     function campaignOf(uint256 campaign) external view returns (Terms memory terms, bool closed) {
-        Campaign storage c = _requireCampaign(campaign);
-        return (abi.decode(SSTORE2.read(c.terms), (Terms)), c.closed);
+        Campaigns.Campaign storage c = _book.get(campaign);
+        return (c.published(), c.closed);
     }
 
     /// @inheritdoc IMineBox
     function campaignCount() external view returns (uint256) {
-        return _campaigns.length;
+        return _book.count;
     }
 
     /// @inheritdoc IMineBox
@@ -263,8 +221,8 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         view
         returns (uint256[] memory)
     {
-        Campaign storage c = _requireCampaign(campaign);
-        return _tableOf(c, owners).effectiveOddsOf(c.pity);
+        Campaigns.Campaign storage c = _book.get(campaign);
+        return c.table(owners).effectiveOddsOf(c.pity);
     }
 
     /// @inheritdoc IMineBox
@@ -273,13 +231,12 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         view
         returns (uint256[] memory odds)
     {
-        Campaign storage c = _requireCampaign(campaign);
-        bool byOwner = members.memberOf(member).flags & OWNER != 0;
-        uint256[] memory table = _tableOf(c, byOwner);
+        Campaigns.Campaign storage c = _book.get(campaign);
         Account storage account = _accounts[campaign][member];
-        uint256 dry = byOwner ? account.dryOwners : account.dryOthers;
-        if (!_isCertain(c.pity, dry)) return table.oddsOf();
-        odds = new uint256[](table.length);
+        bool byOwner = members.memberOf(member).flags & OWNER != 0;
+        odds = c.table(byOwner).oddsOf();
+        if (!_isCertain(c.pity, byOwner ? account.dryOwners : account.dryOthers)) return odds;
+        odds = new uint256[](odds.length);
         odds[0] = DrawTable.ONE_PPB;
     }
 
@@ -294,24 +251,24 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         view
         returns (Draw memory)
     {
-        DrawRecord.Record memory r = _requireDraw(campaign, member, number);
-        return Draw(r.round, r.day, _monthOf(r), r.byOwner, r.state, r.prize);
+        uint256 r = _requireDraw(campaign, member, number);
+        return Draw(r.roundOf(), r.dayOf(), _monthOf(r), r.isByOwner(), r.stateOf(), r.prizeOf());
     }
 
     /// @inheritdoc IMineBox
     function reserved() public view returns (uint256 stones) {
-        stones = _open.reserved;
+        stones = _due.reserved;
         if (address(previous) != address(0)) stones += previous.reserved();
     }
 
     /// @inheritdoc IMineBox
     function pending() external view returns (uint256) {
-        return _open.pending;
+        return _due.pending;
     }
 
     /// @inheritdoc IMineBox
     function isRetired() external view returns (bool) {
-        return _open.retired;
+        return _due.retired;
     }
 
     /* INTERNAL: DRAWING */
@@ -326,47 +283,34 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         byOwner = m.flags & OWNER != 0;
     }
 
+    /// @dev Sets stones aside for one more draw.
     function _reserve(uint256 most) private {
-        uint256 taken = stone.minted(IStone.Pool.ENGAGEMENT) + reserved();
-        uint256 released = stone.released(IStone.Pool.ENGAGEMENT, block.timestamp);
-        if (taken + most > released) {
-            revert MineBox_ShortOfStones(most, released > taken ? released - taken : 0);
+        Due memory due = _due;
+        if (most != 0) {
+            uint256 taken = stone.minted(IStone.Pool.ENGAGEMENT) + reserved();
+            uint256 released = stone.released(IStone.Pool.ENGAGEMENT, block.timestamp);
+            if (taken + most > released) {
+                revert MineBox_ShortOfStones(most, released > taken ? released - taken : 0);
+            }
+            // The cast is safe: the sum is within what is released, less than 2^88.
+            due.reserved += uint128(most);
         }
-        // The cast is safe: the sum is within what is released, less than 2^88.
-        _open.reserved += uint128(most);
-        ++_open.pending;
-    }
-
-    function _countDraw(
-        uint256 campaign,
-        Campaign storage c,
-        bytes32 member,
-        uint256 day,
-        uint256 month
-    ) private returns (uint256 number) {
-        Account memory account = _accounts[campaign][member];
-        if (account.day != day) {
-            account.today = 0;
-            if (Calendar.monthOfDay(account.day) != month) account.thisMonth = 0;
-        }
-        if (account.today >= c.drawsPerDay) revert MineBox_OverDailyLimit(member, c.drawsPerDay);
-        if (account.thisMonth >= c.drawsPerMonth) {
-            revert MineBox_OverMonthlyLimit(member, c.drawsPerMonth);
-        }
-        number = account.drawn++;
-        ++account.today;
-        ++account.thisMonth;
-        account.day = uint32(day); // fits for ages
-        _accounts[campaign][member] = account;
+        ++due.pending;
+        _due = due;
     }
 
     /* INTERNAL: RESOLVING */
 
-    function _run(uint256 campaign, Campaign storage c) private view returns (Run memory run) {
+    function _run(uint256 campaign, Campaigns.Campaign storage c)
+        private
+        view
+        returns (Run memory run)
+    {
         run.campaign = campaign;
         run.pity = c.pity;
-        (run.owners, run.others) = _tablesOf(c);
-        run.round = NO_ROUND;
+        run.owners = c.table(true);
+        run.others = c.table(false);
+        run.points = DrawPoints.start(campaign, beacon, lateSeconds);
     }
 
     function _settleTicket(Run memory run, Ticket calldata ticket)
@@ -374,77 +318,57 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         returns (uint256 stones)
     {
         bytes32 member = ticket.member;
-        (Account memory account, uint256 end) = _due(run.campaign, ticket);
+        Account memory account = _accounts[run.campaign][member];
+        uint256 end = _endOf(ticket, account);
         if (account.resolved >= end) return 0;
         DrawRecord.List storage list = _draws[run.campaign][member];
         for (uint256 number = account.resolved; number < end; ++number) {
-            DrawRecord.Record memory record = list.get(number);
-            bytes32 value = _valueInTime(run, record.round);
-            uint256 x = _pointOf(value, run.campaign, member, number);
-            if (record.byOwner) {
-                record.prize = _prizeAt(run.owners, x, run.pity, account.dryOwners);
-                account.dryOwners = _dryAfter(record.prize, account.dryOwners);
-                stones += run.owners.stonesOf(record.prize);
+            uint256 r = list.get(number);
+            uint256 x = run.points.at(member, number, r.roundOf());
+            uint256 prize;
+            if (r.isByOwner()) {
+                prize = _isCertain(run.pity, account.dryOwners) ? 0 : run.owners.find(x);
+                account.dryOwners = _dryAfter(prize, account.dryOwners);
+                stones += run.owners.stonesOf(prize);
                 ++run.byOwners;
             } else {
-                record.prize = _prizeAt(run.others, x, run.pity, account.dryOthers);
-                account.dryOthers = _dryAfter(record.prize, account.dryOthers);
+                prize = _isCertain(run.pity, account.dryOthers) ? 0 : run.others.find(x);
+                account.dryOthers = _dryAfter(prize, account.dryOthers);
             }
-            record.state = State.SETTLED;
-            list.set(number, record);
-            emit Settled(run.campaign, member, number, record.prize);
+            list.put(number, r.settled(prize));
+            emit Settled(run.campaign, member, number, prize);
         }
-        run.resolved += end - account.resolved;
-        account.resolved = uint32(end); // at most `drawn`
-        _accounts[run.campaign][member] = account;
+        _resolve(run, account, member, end);
     }
 
     function _refundTicket(Run memory run, Ticket calldata ticket, uint256 price) private {
         bytes32 member = ticket.member;
-        (Account memory account, uint256 end) = _due(run.campaign, ticket);
-        if (account.resolved >= end) return;
+        Account memory account = _accounts[run.campaign][member];
+        uint256 end = _endOf(ticket, account);
         uint256 first = account.resolved;
-        uint256 lastMonth = Calendar.monthOfDay(account.day);
+        if (first >= end) return;
         DrawRecord.List storage list = _draws[run.campaign][member];
-        run.resolved += end - first;
-        account.resolved = uint32(end); // at most `drawn`
         for (uint256 number = first; number < end; ++number) {
-            DrawRecord.Record memory record = list.get(number);
-            _requireLate(run, record.round);
-            if (record.day == account.day) --account.today;
-            if (Calendar.monthOfDay(record.day) == lastMonth) --account.thisMonth;
-            if (record.byOwner) ++run.byOwners;
-            record.state = State.REFUNDED;
-            list.set(number, record);
+            uint256 r = list.get(number);
+            run.points.requireLate(r.roundOf());
+            account.restore(r.dayOf());
+            if (r.isByOwner()) ++run.byOwners;
+            list.put(number, r.refunded());
             emit Refunded(run.campaign, member, number);
         }
-        _accounts[run.campaign][member] = account;
+        _resolve(run, account, member, end);
         for (uint256 number = first; number < end; ++number) {
             // slither-disable-next-line calls-loop (the crystals call nobody but the registry)
             crystal.giveBack(member, price, _monthOf(list.get(number)));
         }
     }
 
-    /// @dev Counts what was resolved; nothing is an error.
-    function _finish(Run memory run, Ticket[] calldata tickets, uint256 most) private {
-        if (run.resolved == 0) {
-            if (tickets.length == 0) revert MineBox_AlreadyResolved(0, 0);
-            revert MineBox_AlreadyResolved(tickets[0].member, tickets[0].first);
-        }
-        Open memory open = _open;
-        // The casts are safe: neither is more than was counted when these draws were made.
-        open.reserved -= uint128(run.byOwners * most);
-        open.pending -= uint64(run.resolved);
-        _open = open;
-    }
-
-    /// @dev The member's account, and the end of the draws asked for.
-    function _due(uint256 campaign, Ticket calldata ticket)
+    /// @dev The end of the draws that a ticket asks for.
+    function _endOf(Ticket calldata ticket, Account memory account)
         private
-        view
-        returns (Account memory account, uint256 end)
+        pure
+        returns (uint256 end)
     {
-        account = _accounts[campaign][ticket.member];
         end = uint256(ticket.first) + ticket.count;
         if (end > account.drawn) {
             revert MineBox_UnknownDraw(ticket.member, end - 1, account.drawn);
@@ -454,101 +378,51 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         }
     }
 
-    /// @dev R of a round, if it came in time.
-    function _valueInTime(Run memory run, uint256 round) private view returns (bytes32) {
-        if (round != run.round) {
-            IBeacon.Round memory r = beacon.roundOf(round);
-            uint256 until = beacon.endOf(round) + lateSeconds;
-            if (r.postedAt == 0 && block.timestamp <= until) revert MineBox_Pending(round, until);
-            if (r.postedAt == 0 || r.postedAt > until) revert MineBox_OnlyRefund(round, until);
-            (run.round, run.value) = (round, r.value);
+    /// @dev Stores that a member's draws are resolved up to `end`.
+    function _resolve(Run memory run, Account memory account, bytes32 member, uint256 end) private {
+        run.resolved += end - account.resolved;
+        account.resolved = uint32(end); // at most `drawn`
+        _accounts[run.campaign][member] = account;
+    }
+
+    /// @dev Counts what was resolved; nothing is an error.
+    function _finish(Run memory run, Ticket[] calldata tickets, uint256 most) private {
+        if (run.resolved == 0) {
+            if (tickets.length == 0) revert MineBox_NoTickets();
+            revert MineBox_AlreadyResolved(tickets[0].member, tickets[0].first);
         }
-        return run.value;
-    }
-
-    /// @dev Reverts unless R is late.
-    function _requireLate(Run memory run, uint256 round) private view {
-        if (round == run.round) return;
-        uint256 postedAt = beacon.roundOf(round).postedAt;
-        uint256 until = beacon.endOf(round) + lateSeconds;
-        if (postedAt != 0 && postedAt <= until) revert MineBox_OnlySettle(round, postedAt);
-        if (block.timestamp <= until) revert MineBox_Pending(round, until);
-        run.round = round;
-    }
-
-    function _pointOf(bytes32 value, uint256 campaign, bytes32 member, uint256 number)
-        private
-        view
-        returns (uint256)
-    {
-        bytes32 hash = keccak256(
-            abi.encode(DRAW_TAG, block.chainid, address(this), value, campaign, member, number)
-        );
-        return uint256(hash) % DrawTable.ONE_PPB;
-    }
-
-    function _prizeAt(uint256[] memory table, uint256 x, uint256 pity, uint256 dry)
-        private
-        pure
-        returns (uint256)
-    {
-        return _isCertain(pity, dry) ? 0 : table.find(x);
+        Due memory due = _due;
+        // The casts are safe: neither is more than was counted when these draws were made.
+        due.reserved -= uint128(run.byOwners * most);
+        due.pending -= uint64(run.resolved);
+        _due = due;
     }
 
     function _isCertain(uint256 pity, uint256 dry) private pure returns (bool) {
         return pity != 0 && dry + 1 >= pity;
     }
 
-    /// @dev Saturates, which a pity never sees: it is at most the largest uint16 itself.
+    /// @dev Saturates, which no pity notices: none is longer.
     function _dryAfter(uint256 prize, uint16 dry) private pure returns (uint16) {
         if (prize == 0) return 0;
         return dry == type(uint16).max ? dry : dry + 1;
     }
 
-    /* INTERNAL: CAMPAIGNS AND DRAWS */
-
-    function _tablesOf(Campaign storage c)
-        private
-        view
-        returns (uint256[] memory owners, uint256[] memory others)
-    {
-        return (_tableOf(c, true), _tableOf(c, false));
-    }
-
-    function _tableOf(Campaign storage c, bool owners) private view returns (uint256[] memory) {
-        uint256 split = uint256(c.ownerPrizes) * 32;
-        bytes memory data = owners
-            ? SSTORE2.read(c.tables, 0, split)
-            : SSTORE2.read(c.tables, split, type(uint256).max);
-        // A dynamic array of words and bytes differ in memory by what their length counts.
-        uint256[] memory words;
-        assembly ("memory-safe") {
-            mstore(data, shr(5, mload(data)))
-            words := data
-        }
-        return words;
-    }
-
-    function _monthOf(DrawRecord.Record memory r) private pure returns (uint256) {
-        return Calendar.monthOfDay(r.day) - r.age;
+    function _monthOf(uint256 r) private pure returns (uint256) {
+        return Calendar.monthOfDay(r.dayOf()) - r.ageOf();
     }
 
     function _requireDraw(uint256 campaign, bytes32 member, uint256 number)
         private
         view
-        returns (DrawRecord.Record memory)
+        returns (uint256)
     {
         uint256 drawn = _accounts[campaign][member].drawn;
         if (number >= drawn) revert MineBox_UnknownDraw(member, number, drawn);
         return _draws[campaign][member].get(number);
     }
 
-    function _requireCampaign(uint256 campaign) private view returns (Campaign storage) {
-        if (campaign >= _campaigns.length) revert MineBox_UnknownCampaign(campaign);
-        return _campaigns[campaign];
-    }
-
     function _requireNotRetired() private view {
-        if (_open.retired) revert MineBox_Retired();
+        if (_due.retired) revert MineBox_Retired();
     }
 }

@@ -3,10 +3,10 @@ pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ICrystal} from "../../interfaces/ICrystal.sol";
 import {ITaskBoard} from "../../interfaces/ITaskBoard.sol";
 import {Calendar} from "../libraries/Calendar.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 
 /// @title TaskBoard
 /// @notice Tasks that earn crystals, see {ITaskBoard}.
@@ -20,7 +20,10 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
     /// @inheritdoc ITaskBoard
     ICrystal public immutable crystal;
 
-    Task[] private _tasks;
+    /// @inheritdoc ITaskBoard
+    uint256 public taskCount;
+
+    mapping(uint256 task => Task) private _tasks;
     mapping(address attester => Attester) private _attesters;
     /// @dev Bit `number % 256` of word `number / 256` is set once the completion has counted.
     mapping(uint256 task => mapping(bytes32 member => mapping(uint256 index => uint256))) private
@@ -65,8 +68,8 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
         if (terms.start >= terms.end || terms.end <= block.timestamp) {
             revert TaskBoard_InvalidTimes(terms.start, terms.end, block.timestamp);
         }
-        task = _tasks.length;
-        _tasks.push(terms);
+        task = taskCount++;
+        _tasks[task] = terms;
         emit TaskCreated(task, terms);
     }
 
@@ -90,9 +93,9 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
         _countTask(completion, terms, crystals);
         _countNumber(completion, terms.perMember);
         _countAttester(completion.attester, crystals);
-        if (!SignatureChecker.isValidSignatureNowCalldata(
-                completion.attester, digestOf(completion), signature
-            )) revert TaskBoard_InvalidSignature(completion.attester);
+        if (!Signatures.isBy(completion.attester, digestOf(completion), signature)) {
+            revert TaskBoard_InvalidSignature(completion.attester);
+        }
         emit TaskCompleted(
             completion.task,
             completion.member,
@@ -129,11 +132,6 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
     /// @inheritdoc ITaskBoard
     function taskOf(uint256 task) external view returns (Task memory) {
         return _requireTask(task);
-    }
-
-    /// @inheritdoc ITaskBoard
-    function taskCount() external view returns (uint256) {
-        return _tasks.length;
     }
 
     /// @inheritdoc ITaskBoard
@@ -207,8 +205,8 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
         if (a.standing == Standing.NONE) revert TaskBoard_UnknownAttester(attester);
     }
 
-    function _requireTask(uint256 task) private view returns (Task storage) {
-        if (task >= _tasks.length) revert TaskBoard_UnknownTask(task);
-        return _tasks[task];
+    function _requireTask(uint256 task) private view returns (Task storage terms) {
+        terms = _tasks[task];
+        if (terms.perMember == 0) revert TaskBoard_UnknownTask(task);
     }
 }

@@ -2,10 +2,9 @@
 pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {ICommittee} from "../../interfaces/ICommittee.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 
 /// @title Committee
 /// @notice k of n institutions sign, see {ICommittee}.
@@ -52,7 +51,7 @@ contract Committee is ICommittee, AccessManaged {
                 revert Committee_UnsortedSigners(previous, member);
             }
             if (member >= list.length) revert Committee_UnknownSigner(member, list.length);
-            if (!_isValid(list[member], digest, signature.data)) {
+            if (!Signatures.isBy(list[member], digest, signature.data)) {
                 revert Committee_InvalidSignature(member);
             }
             previous = member;
@@ -89,20 +88,6 @@ contract Committee is ICommittee, AccessManaged {
         // The cast is safe: k <= n <= 16.
         _state = State(SSTORE2.write(abi.encode(list)), uint8(threshold_), generation_);
         emit CommitteeRotated(generation_, list, threshold_);
-    }
-
-    /// @dev ECDSA first, as that spares looking up the code of a member that is a key. The key of an account that
-    /// delegates its code (EIP-7702) is still that account's key, so both its ways of signing count.
-    function _isValid(address member, bytes32 digest, bytes calldata signature)
-        private
-        view
-        returns (bool)
-    {
-        // slither-disable-next-line unused-return the third value only explains the error
-        (address recovered, ECDSA.RecoverError err,) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (err == ECDSA.RecoverError.NoError && recovered == member) return true;
-        return member.code.length != 0
-            && SignatureChecker.isValidERC1271SignatureNowCalldata(member, digest, signature);
     }
 
     function _read(address list) private view returns (address[] memory) {

@@ -9,13 +9,16 @@ up to a hundred gas a hit.
 import logging
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 
 import structlog
 from rich.console import Console
 
 from csop import params as parameters
-from csop.bench.measure import Bench, Results
+from csop.bench.engagement import Engagement
+from csop.bench.gas import Results
+from csop.bench.measure import Bench
 from csop.bench.report import table, write
 from csop.bench.world import World
 from csop.chain.devnode import DevNode
@@ -38,7 +41,9 @@ def run(rpc: str, path: Path) -> Results:
     node, params = DevNode.attach(rpc), parameters.load()
     results: Results = {}
     with console.status("bench: deployment and a first epoch") as status:
-        for found in Bench(node, World(node, FOLDER, params), params).run():
+        world = World(node, FOLDER, params)
+        parts = (Bench(node, world, params), Engagement(node, world, params))
+        for found in chain.from_iterable(part.run() for part in parts):
             results |= found
             status.update(f"bench: {len(results)} figures, last {list(found)[-1]}")
     write(results, path)

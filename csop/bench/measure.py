@@ -6,13 +6,21 @@ were settled before, so that its bitmap is in use; with ``first`` (and with 300,
 the call pays for the bitmap's fresh words. Batches of less than 300 are means of BATCHES.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from random import Random
 from statistics import mean
-from typing import Any
 
+from csop.bench.gas import (
+    NEW_SLOT,
+    READ_SLOT,
+    SLOT,
+    TRANSFER,
+    Gas,
+    Results,
+    average,
+    envelope,
+    inside,
+)
 from csop.bench.world import GAS, SEED, Drawn, World, fleet
 from csop.chain.devnode import DevNode
 from csop.chain.keys import derived
@@ -28,23 +36,6 @@ WEEKLY_FLEET = 100_000
 EPOCHS_A_WEEK = 168
 BATCHES = 8
 SIZES = (1, 50, 100, 300)
-
-# What the EVM charges, no matter how a settlement is written.
-TRANSACTION = 21_000
-FIRST_BALANCE, BALANCE, TRANSFER, REGISTRY_SLOT = 22_100, 5_000, 1_756, 2_100
-ZERO_BYTE, BYTE = 4, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Gas:
-    """One figure, what the EVM charges for it at least (0: not worked out), and a remark."""
-
-    used: int
-    floor: int = 0
-    remark: str = ""
-
-
-Results = dict[str, Gas]
 
 
 class Bench:
@@ -84,20 +75,22 @@ class Bench:
         commits = [epoch.committed for epoch in epochs]
         committee = self._world.suite.committee.address
         return {
-            "anchor_readings": Gas(_mean(epoch.anchored for epoch in epochs)),
-            "commit.3of5": Gas(_mean(commits)),
-            "commit.3of5.verify": Gas(round(mean(self._inside(c, committee) for c in commits))),
-            "beacon_round": Gas(_mean(closed) + _mean(anchored) + _mean(posted)),
-            "beacon_round.close": Gas(_mean(closed)),
-            "beacon_round.anchor": Gas(_mean(anchored)),
-            "beacon_round.post": Gas(_mean(posted)),
+            "anchor_readings": Gas(average(epoch.anchored for epoch in epochs)),
+            "commit.3of5": Gas(average(commits)),
+            "commit.3of5.verify": Gas(
+                round(mean(inside(self._node, c, committee) for c in commits))
+            ),
+            "beacon_round": Gas(average(closed) + average(anchored) + average(posted)),
+            "beacon_round.close": Gas(average(closed)),
+            "beacon_round.anchor": Gas(average(anchored)),
+            "beacon_round.post": Gas(average(posted)),
         }
 
     def _settlements(self, drawn: Drawn) -> Results:
         results = {}
         self._world.register(drawn.members(drawn.hits))
         for kind in ("fresh", "warm"):
-            with self._snapshot():
+            with self._world.snapshot():
                 if kind == "warm":
                     self._world.give_first_stones(drawn.members(drawn.hits))
                 for size in SIZES:
@@ -122,9 +115,9 @@ class Bench:
         def week(settled: Receipt) -> int:
             return round((epoch + settled.gas_used) * EPOCHS_A_WEEK / len(drawn.tree.leaves))
 
-        with self._snapshot():
+        with self._world.snapshot():
             fresh = week(self._settle(drawn, drawn.hits))
-        with self._snapshot():
+        with self._world.snapshot():
             self._world.give_first_stones(members)
             warm = week(self._settle(drawn, drawn.hits))
         name = f"weekly_per_vehicle.{WEEKLY_FLEET}"
@@ -139,7 +132,7 @@ class Bench:
         found = []
         for _ in range(1 if size == len(drawn.hits) else BATCHES):
             shuffled = random.sample(drawn.hits, len(drawn.hits))
-            with self._snapshot():
+            with self._world.snapshot():
                 if not first:
                     self._settle(drawn, _one_a_word(shuffled[size:]))
                 hits = sorted(shuffled[:size])
@@ -162,34 +155,10 @@ class Bench:
 
     def _floor(self, receipt: Receipt, leaves: int, kind: str) -> int:
         """Balances, their events, registry slots, calldata and the transaction itself."""
-        data = bytes.fromhex(self._transaction(receipt)["input"][2:])
-        zeros = data.count(0)
-        calldata = zeros * ZERO_BYTE + (len(data) - zeros) * BYTE
-        balance = BALANCE if kind == "warm" else FIRST_BALANCE
-        return TRANSACTION + calldata + leaves * (balance + TRANSFER + REGISTRY_SLOT)
-
-    def _transaction(self, receipt: Receipt) -> dict[str, Any]:
-        found: dict[str, Any] = self._node.request("eth_getTransactionByHash", receipt.hash)
-        return found
-
-    def _inside(self, receipt: Receipt, contract: str) -> int:
-        """What a transaction's call of this contract took."""
-        tracer = {"tracer": "callTracer"}
-        trace = self._node.request("debug_traceTransaction", receipt.hash, tracer)
-        [gas] = [c["gasUsed"] for c in trace["calls"] if c["to"].lower() == contract.lower()]
-        return int(gas, 16)
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        state = self._node.snapshot()
-        yield
-        self._node.revert(state)
+        balance = SLOT if kind == "warm" else NEW_SLOT
+        return envelope(self._node, receipt) + leaves * (balance + TRANSFER + READ_SLOT)
 
 
 def _one_a_word(hits: Sequence[Hit]) -> list[Hit]:
     """One hit of each word of the bitmap."""
     return sorted({hit.index >> 8: hit for hit in hits}.values())
-
-
-def _mean(receipts: Iterable[Receipt]) -> int:
-    return round(mean(receipt.gas_used for receipt in receipts))

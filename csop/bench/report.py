@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from csop.bench.measure import Results
+from csop.bench.gas import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ TARGETS = {
     "settle_hit.fresh.100": Target(46_000, "65,200 DIMO push; 67,200 Morpho URD claim"),
     "beacon_round": Target(300_000),
     "weekly_per_vehicle.100000": Target(17_000, "31,000 to 34,000 DIMO"),
+    "draw.warm": Target(125_000),
+    "settle_draw.10": Target(12_000),
+    "settle_draw.100": Target(7_000),
+    "completion.1": Target(60_000),
+    "completion.10": Target(60_000),
+    "completion.100": Target(60_000),
 }
 
 

@@ -4,7 +4,8 @@ Contracts, roles, committee signatures and beacon rounds are the real ones; only
 made up. The clock moves by one second a block, whatever the machine's does, so that a run repeats.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -118,12 +119,7 @@ class World:
         committed = self.send(suite.mine.commit(proof, self._signatures(proof)))
 
         round_ = suite.mine.epoch_of(epoch).round
-        self._node.set_next_timestamp(suite.beacon.end_of(round_))
-        closed = self.send(suite.beacon.close(round_, gas=GAS))
-        self._node.mine()
-        hashed = self.send(suite.beacon.anchor(round_))
-        posted = self.send(suite.beacon.post(round_, self._round_signature(round_)))
-
+        receipts = self.bring(round_)
         draw = Draw(
             self.client.chain_id,
             suite.mine.address,
@@ -132,7 +128,16 @@ class World:
             self._params.mining.hits_per_batch,
         )
         hits = draw.hits(tree.total)
-        return Drawn(epoch, tree, hits, anchored, committed, (closed, hashed, posted))
+        return Drawn(epoch, tree, hits, anchored, committed, receipts)
+
+    def bring(self, round_: int) -> tuple[Receipt, Receipt, Receipt]:
+        """A beacon round to its value, at its end: closed, anchored, posted."""
+        beacon = self.suite.beacon
+        self.wait_until(beacon.end_of(round_))
+        closed = self.send(beacon.close(round_, gas=GAS))
+        self._node.mine()
+        hashed = self.send(beacon.anchor(round_))
+        return closed, hashed, self.send(beacon.post(round_, self._round_signature(round_)))
 
     def register(self, members: list[MemberId]) -> list[Receipt]:
         """Register members that are not, each with a wallet of its own; all in one block."""
@@ -144,26 +149,50 @@ class World:
         ]
         registrar = derived(SEED, "registrar")
         first = self.client.nonce(address_of(registrar))
-        return self._mined(
+        return self.mined(
             self.client.prepare(registrar, call, first + n) for n, call in enumerate(calls)
         )
 
     def give_first_stones(self, members: list[MemberId]) -> None:
         """One wei each, as if the mine had paid them before."""
-        mine = self.suite.mine.address
-        self._node.impersonate(mine)
         call = self.suite.stone.mint_mileage(members, [Wei(1)] * len(members))
-        fields = {"from": mine, "to": call.to, "data": "0x" + call.data.hex(), "gas": hex(GAS)}
-        self.client.wait(self._node.request("eth_sendTransaction", fields | {"gasPrice": "0x0"}))
+        self.as_contract(self.suite.mine.address, [Call(call.to, call.data, GAS)])
+
+    def as_contract(self, contract: Address, calls: Sequence[Call]) -> None:
+        """Call as if a contract did; with gas given, all in one block."""
+        self._node.impersonate(contract)
+        self._node.set_automine(False)
+        fields = [
+            {"from": contract, "to": c.to, "data": "0x" + c.data.hex(), "gas": hex(c.gas or GAS)}
+            for c in calls
+        ]
+        hashes = [
+            self._node.request("eth_sendTransaction", each | {"gasPrice": "0x0"}) for each in fields
+        ]
+        self._node.mine()
+        self._node.set_automine(True)
+        for transaction in hashes:
+            self.client.wait(transaction)
+
+    def wait_until(self, time: int) -> None:
+        """The next block has this time."""
+        self._node.set_next_timestamp(time)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What happens within is undone."""
+        state = self._node.snapshot()
+        yield
+        self._node.revert(state)
 
     def send(self, call: Call) -> Receipt:
         """From an account of its own each time: what reverts to a snapshot needs no old nonce."""
         self._senders += 1
         account = derived(SEED, f"sender {self._senders}")
-        [receipt] = self._mined([self.client.prepare(account, call)])
+        [receipt] = self.mined([self.client.prepare(account, call)])
         return receipt
 
-    def _mined(self, transactions: Iterable[Signed]) -> list[Receipt]:
+    def mined(self, transactions: Iterable[Signed]) -> list[Receipt]:
         """Send and mine as one block.
 
         Not by automine: it mines beside our requests, as it finds the time, and shows receipts

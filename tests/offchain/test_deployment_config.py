@@ -46,6 +46,9 @@ def test_local_network__another_seed__no_address_in_common(config):
         ({"multisig": key("auditor")}, "must be three"),
         ({"auditor": key("auditor").lower()}, "is no EIP-55 address"),
         ({"committee": (key("committee-1"),) * 5}, "committee.members: at most 16, each once"),
+        ({"attesters": ()}, "attesters: needs at least one, each once"),
+        ({"attesters": (key("attester"),) * 2}, "attesters: needs at least one, each once"),
+        ({"attesters": (ZERO,)}, "attesters: the zero address"),
         ({"beacon_key": bytes(127)}, "beacon.key: 127 bytes, needs 128"),
         ({"beacon_proof": b""}, "beacon.proof_of_possession: 0 bytes, needs 256"),
     ],
@@ -60,7 +63,7 @@ def test_network_config__role_without_holder__refused(config):
         replace(config, holders={**config.holders, "pauser": ()})
 
 
-@pytest.mark.parametrize("role", ["policy", "rotator"])
+@pytest.mark.parametrize("role", ["policy", "rotator", "campaigner"])
 def test_network_config__guardian_of_itself__refused(config, role):
     holders = {**config.holders, role: config.holders["guardian"]}
     with pytest.raises(ConfigError, match="could not be trusted to cancel its own operations"):
@@ -82,6 +85,7 @@ def write(config: NetworkConfig, path) -> None:
         f"""
 chain_id = {config.chain_id}
 genesis = {config.genesis}
+attesters = {listed(config.attesters)}
 [roles]
 {roles}
 [timelock]
@@ -107,6 +111,7 @@ def test_load_network__complete_file__gives_the_network(config, tmp_path):
     ("old", "new", "problem"),
     [
         ("chain_id = 31337", "", "missing 'chain_id'"),
+        ("attesters", "# attesters", "missing 'attesters'"),
         ("[timelock]", "colour = []\n[timelock]", "roles: must be exactly"),
         ("chain_id", "colour = 1\nchain_id", "unknown: colour"),
         ("threshold = 3", "threshold = 'three'", "not supported between"),

@@ -7,6 +7,9 @@ from csop.engagement.tables import ALL_PPB, Table, Terms
 from csop.hashing import DRAW_TAG, keccak, words
 from csop.types import Address, Campaign, Hash, MemberId, Timestamp
 
+MOST_DRY = 2**16 - 1
+"""Where the box stops counting dry draws; no pity is larger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Player:
@@ -89,6 +92,6 @@ def replay(terms: Terms, player: Player, draws: Iterable[Resolved]) -> Replay:
         x = player.position(draw.value, number)
         forced = is_forced(terms.pity, dry[table])
         prize = 0 if forced else prize_at(terms.table(table), x)
-        dry[table] = dry[table] + 1 if prize else 0
+        dry[table] = min(dry[table] + 1, MOST_DRY) if prize else 0
         results.append(Result(number, table, x, prize, forced))
     return Replay(tuple(results), dry[True], dry[False])

@@ -15,6 +15,7 @@ from csop.types import Crystals, Fen, Hash, Ppb, Timestamp, Wei
 ALL_PPB = 10**9
 """The odds of a table sum to this."""
 MOST_PRIZES = 32
+MOST_NAME_BYTES = 64
 
 
 class Kind(IntEnum):
@@ -71,7 +72,7 @@ def load_campaign(path: Path, rules: EngagementRules) -> Terms:
     """Read a campaign's file, like ``params/campaigns/example.toml``.
 
     Raises TermsError, naming the file and each faulty key. Stricter than the box in two things:
-    names are there and differ within a table, and nothing is worth more than the top tier.
+    names differ within a table, and nothing is worth more than the top tier.
     """
 
     def campaign(keys: Keys) -> Terms:
@@ -136,6 +137,8 @@ def _table_faults(name: str, table: Table, limit: int) -> list[str]:
             found.append(f"{here}.value_fen: must not exceed {limit}, not {prize.value_fen}")
         if prize.value_fen > table[0].value_fen:
             found.append(f"{here}.value_fen: is worth more than the top tier, {name}[0]")
+        if len(prize.name.encode()) > MOST_NAME_BYTES:
+            found.append(f"{here}.name: must take at most {MOST_NAME_BYTES} bytes of UTF-8")
         if prize.name in (other.name for other in table[:place]):
             found.append(f"{here}.name: {prize.name!r} stands twice")
     return found

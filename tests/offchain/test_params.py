@@ -19,6 +19,10 @@ def test_load__default__has_the_plan():
     p = params.load()
     assert (p.supply.cap, p.weight.window_hours, p.committee.threshold) == (300_000_000, 720, 3)
     assert p.plausibility.utc_offset_hours == 8
+    assert (p.engagement.crystal_daily_cap, p.engagement.crystal_life_months) == (100, 24)
+    assert (p.engagement.draws_per_day, p.engagement.draws_per_month) == (10, 100)
+    assert p.engagement.late_seconds == 24 * 3600
+    assert p.engagement.prize_value_limit_fen == 50_000 * 100
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,22 @@ def test_load__default__has_the_plan():
         ("close_seconds = 600 ", "close_seconds = 3600 ", "mining.inputs_close_seconds: must be"),
         ("utc_offset_hours = 8 ", "utc_offset_hours = 15 ", "utc_offset_hours: must lie"),
         ("_seconds = 31_536_000 ", "_seconds = 31_536_001 ", "consent_max_seconds: must not"),
+        ("life_months = 24 ", "life_months = 32 ", "engagement.crystal_life_months: must lie"),
+        ("life_months = 24 ", "life_months = 0 ", "engagement.crystal_life_months: must be above"),
+        ("daily_cap = 100 ", "daily_cap = 65_536 ", "engagement.crystal_daily_cap: must be below"),
+        (
+            "daily_cap = 100 ",
+            "daily_cap = 5_001 ",
+            "engagement.attester_daily_crystals: must cover",
+        ),
+        (
+            "daily_crystals = 5_000 ",
+            "daily_crystals = 281_474_976_710_656 ",
+            "engagement.attester_daily_crystals: must be below",
+        ),
+        ("= 5_000_000 ", "= 5_000_001 ", "prize_value_limit_fen: must not exceed 5000000, by law"),
+        ("per_day = 10 ", "per_day = 101 ", "engagement.draws_per_day: must not exceed"),
+        ("_month = 100 ", "_month = 65_536 ", "engagement.draws_per_month: must be below 2^16"),
         ("[supply] ", "[[supply]] ", "supply: must be a table"),
         ("[supply] ", "[supply ", "is not valid TOML"),
     ],

@@ -15,10 +15,13 @@ from py_ecc.optimized_bls12_381 import G1, multiply, normalize
 
 from csop import hashing, hits, sumtree
 from csop.beacon import signing
+from csop.engagement import draws, tasks
 from csop.telemetry import anchoring, devices, readings
 from csop.telemetry.fixes import Fix
 from csop.types import (
     Address,
+    Campaign,
+    Completion,
     Domain,
     Epoch,
     EpochProof,
@@ -29,6 +32,8 @@ from csop.types import (
     Metres,
     Reading,
     SignedReading,
+    Task,
+    Timestamp,
     VehicleId,
     Weight,
 )
@@ -46,6 +51,7 @@ def address(byte: int) -> Address:
 
 
 MINE, ANCHORS, BEACON = address(0xAA), address(0xBB), address(0xCC)
+BOARD, BOX = address(0xDD), address(0xEE)
 LEAVES = [
     Leaf(VehicleId(word(n)), word(0x10 + n), MemberId(word(0x20 + n)), Weight(weight))
     for n, weight in ((1, 5), (2, 600), (3, 1))
@@ -56,6 +62,7 @@ FIXES = (
 )
 HITS = (0, 49, 50, 299)
 DEVICE = word(0x01)
+ATTESTER = word(0x02)
 GROUP_SECRET, SLOPE = 5, 7
 
 
@@ -98,6 +105,17 @@ def ours() -> dict[str, bytes]:
     seed = hashing.beacon_seed(CHAIN, BEACON, 9, Hash(word(0x34)))
     key = signing.Share(0, scalar(GROUP_SECRET)).public
     signature = signing.sign(scalar(GROUP_SECRET), seed)
+    attester = Account.from_key(ATTESTER)
+    completion = Completion(
+        Task(3),
+        MemberId(word(0x21)),
+        2,
+        Hash(word(0x51)),
+        Timestamp(1_800_000_000),
+        Address(attester.address),
+    )
+    board = tasks.domain_of(CHAIN, BOARD)
+    player = draws.Player(CHAIN, BOX, Campaign(4), MemberId(word(0x21)))
     return {
         "tag(hit)": hashing.HIT_TAG,
         "commitment": sumtree.commitment(LEAVES[0].vehicle, LEAVES[0].salt),
@@ -124,6 +142,10 @@ def ours() -> dict[str, bytes]:
         "R": hashing.keccak(signature),
         "partial 1": signing.sign(scalar(GROUP_SECRET + SLOPE), seed),
         "proof of possession": signing.sign(scalar(GROUP_SECRET), signing.possession_message(key)),
+        "tag(draw)": hashing.DRAW_TAG,
+        "completion digest": tasks.digest_of(board, completion),
+        "completion signature": tasks.sign_completion(attester, board, completion).signature,
+        **{f"draw x({n})": player.position(Hash(word(0x77)), n).to_bytes(8, "big") for n in (0, 1)},
     }
 
 
@@ -172,7 +194,11 @@ def test_vectors__typed_data_by_eth_account__agree() -> None:
     wanted = ours()
 
     def digest(name: str, contract: Address, kind: str, message: dict[str, object]) -> bytes:
-        types = {"EpochProof": hashing_fields(EPOCH_PROOF), "Reading": hashing_fields(READING)}
+        types = {
+            "EpochProof": hashing_fields(EPOCH_PROOF),
+            "Reading": hashing_fields(READING),
+            "Completion": hashing_fields(COMPLETION),
+        }
         domain = {"name": name, "version": "1", "chainId": CHAIN, "verifyingContract": contract}
         signable = encode_typed_data(domain, {kind: types[kind]}, message)
         return bytes(_hash_eip191_message(signable))
@@ -203,6 +229,18 @@ def test_vectors__typed_data_by_eth_account__agree() -> None:
     assert found == wanted["reading digest"]
     account = Account.from_key(DEVICE)
     assert bytes(account.unsafe_sign_hash(found).signature) == wanted["reading signature"]
+    attester = Account.from_key(ATTESTER)
+    completion = {
+        "task": 3,
+        "member": word(0x21),
+        "number": 2,
+        "evidence": word(0x51),
+        "deadline": 1_800_000_000,
+        "attester": attester.address,
+    }
+    found = digest("TaskBoard", BOARD, "Completion", completion)
+    assert found == wanted["completion digest"]
+    assert bytes(attester.unsafe_sign_hash(found).signature) == wanted["completion signature"]
 
 
 EPOCH_PROOF = (
@@ -214,11 +252,26 @@ READING = (
     "uint32 flags,bytes32 payloadHash,bytes32 previous"
 )
 
+COMPLETION = (
+    "uint64 task,bytes32 member,uint32 number,bytes32 evidence,uint64 deadline,address attester"
+)
+
 
 def hashing_fields(text: str) -> list[dict[str, str]]:
     """The fields of a typed struct as eth_account takes them; both stand so in the page."""
     assert text in SPEC.read_text()
     return [dict(zip(("type", "name"), field.split(), strict=True)) for field in text.split(",")]
+
+
+def test_vectors__draws_by_eth_abi__agree() -> None:
+    wanted = ours()
+    tag = keccak(b"CSOP.draw.v1")
+    assert tag == wanted["tag(draw)"]
+    kinds = ["bytes32", "uint256", "address", "bytes32", "uint256", "bytes32", "uint256"]
+    for number in (0, 1):
+        words = encode(kinds, [tag, CHAIN, BOX, word(0x77), 4, word(0x21), number])
+        x = int.from_bytes(keccak(words), "big") % 10**9
+        assert x.to_bytes(8, "big") == wanted[f"draw x({number})"]
 
 
 def test_vectors__anchors_by_eth_abi__agree() -> None:

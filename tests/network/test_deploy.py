@@ -29,8 +29,8 @@ from csop.types import Timestamp
 ROOT = Path(__file__).parents[2]
 START = 1_750_000_000
 GENESIS = Timestamp(START // 3600 * 3600)
-STEPS = 18
-CONTRACTS = 10
+STEPS = 21
+CONTRACTS = 13
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_deploy_script__killed_and_started_again__finishes(node, params, tmp_pat
         node.mine()
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 0, output
-    assert "18/18" in output
+    assert f"{STEPS}/{STEPS}" in output
     assert "Roles, as the chain has them" in output
     record = records.read(path)
     local = local_network("local", record.genesis, params)

@@ -4,8 +4,11 @@ pragma solidity 0.8.30;
 import {IMemberRegistry} from "../../interfaces/IMemberRegistry.sol";
 
 /// @title MemberRegistryMock
-/// @notice What the token reads of a registry in which members can change their wallet, for tests.
+/// @notice What token and box read of a registry in which members can change their wallet, for tests.
 contract MemberRegistryMock {
+    uint8 public constant OWNER = 1;
+    uint8 public constant ADULT = 2;
+
     mapping(bytes32 id => IMemberRegistry.Member) private _members;
 
     mapping(address wallet => bytes32) public idOf;
@@ -15,6 +18,11 @@ contract MemberRegistryMock {
         _members[id].wallet = wallet;
         _members[id].status = IMemberRegistry.Status.ACTIVE;
         idOf[wallet] = id;
+    }
+
+    /// @notice Says whether a member is an owner and an adult.
+    function setFlags(bytes32 id, uint8 flags) external {
+        _members[id].flags = flags;
     }
 
     function memberOf(bytes32 id) external view returns (IMemberRegistry.Member memory) {

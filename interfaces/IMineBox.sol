@@ -254,7 +254,7 @@ interface IMineBox {
     /// @notice The number of campaigns so far.
     function campaignCount() external view returns (uint256);
 
-    /// @notice The long-run chance of each prize, pity counted in, rounded down to a ppb.
+    /// @notice The long-run chance of each prize, pity counted in, to within a ppb.
     function effectiveOddsOf(uint256 campaign, bool owners) external view returns (uint256[] memory);
 
     /// @notice The chance of each prize in a member's next draw, if all before it were settled as they stand now.

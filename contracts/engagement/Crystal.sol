@@ -83,8 +83,10 @@ contract Crystal is ICrystal, AccessManaged {
             uint256 place = MonthlyBuckets.placeOf(next);
             uint256 word = _buckets[member][place];
             uint256 before = word;
+            // slither-disable-next-line incorrect-equality (the numbers of slots)
             for (; next <= current && MonthlyBuckets.placeOf(next) == place; ++next) {
                 uint256 has = word.get(next);
+                // slither-disable-next-line incorrect-equality (whole crystals: empty, or enough taken)
                 if (has == 0 || left == 0) continue;
                 uint256 taken = has < left ? has : left;
                 left -= taken;
@@ -186,6 +188,7 @@ contract Crystal is ICrystal, AccessManaged {
         uint256 count = 0;
         for (uint256 month = oldest; month <= current; ++month) {
             uint256 amount = bucketOf(member, month);
+            // slither-disable-next-line incorrect-equality (whole crystals: an empty bucket)
             if (amount == 0) continue;
             expiries[count++] = Expiry(Calendar.startOfMonth(month + lifeMonths + 1), amount);
         }

@@ -182,6 +182,7 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
     function _countAttester(address attester, uint256 crystals) private {
         Attester storage a = _requireActive(attester);
         uint256 today = Calendar.dayOf(block.timestamp);
+        // slither-disable-next-line incorrect-equality (the numbers of days)
         uint256 given = a.day == today ? a.givenToday : 0;
         // The budget may have been lowered below what was given.
         uint256 left = a.dailyBudget > given ? a.dailyBudget - given : 0;

@@ -15,6 +15,7 @@ library DrawTable {
     uint256 private constant MAX_PRIZES = 32;
     uint256 private constant MAX_NAME_BYTES = 64;
     uint256 private constant RAY = 1e27;
+    uint256 private constant RAY_A_PPB = RAY / ONE_PPB;
 
     /// @notice A table has 1 to 32 prizes.
     error DrawTable_InvalidLength(uint256 prizes);
@@ -84,7 +85,7 @@ library DrawTable {
         }
     }
 
-    /// @notice The long-run chance of each prize under a pity of N (0: none), rounded down.
+    /// @notice The long-run chance of each prize under a pity of N (0: none), to within a ppb.
     /// @dev A cycle ends with the top tier. Its mean length is (1 - q^N) / p, of which (1 - q^(N-1)) / p draws are not
     /// decided by the pity, q = 1 - p.
     function effectiveOddsOf(uint256[] memory words, uint256 pity)
@@ -94,7 +95,7 @@ library DrawTable {
     {
         odds = oddsOf(words);
         if (pity == 0) return odds;
-        uint256 q = (ONE_PPB - odds[0]) * (RAY / ONE_PPB);
+        uint256 q = (ONE_PPB - odds[0]) * RAY_A_PPB;
         uint256 cycle = RAY - FixedPointMathLib.rpow(q, pity, RAY);
         uint256 open = RAY - FixedPointMathLib.rpow(q, pity - 1, RAY);
         odds[0] = odds[0] * RAY / cycle;

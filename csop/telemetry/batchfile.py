@@ -84,7 +84,7 @@ def _parse(line: bytes, where: str) -> SignedReading:
         raise BatchError(f"{where}: the line is cut off or too long")
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BatchError(f"{where}: is no JSON: {error}") from error
     if not isinstance(record, dict) or record.keys() != KEYS:
         raise BatchError(f"{where}: must be an object with the keys {', '.join(sorted(KEYS))}")

@@ -1,4 +1,4 @@
-"""Recheck everything: weights, signatures, randomness, hits, payments, supply.
+"""Recheck everything: weights, signatures, randomness, hits, payments, crystals, draws, supply.
 
     toolchain/brownie run audit                        the deployment of this chain
     toolchain/brownie run audit main <record.json>     with the deployment's record elsewhere
@@ -8,14 +8,17 @@ The chain is the one at CSOP_RPC. CSOP_STORE is a folder of readings and leaf fi
 
     readings   the whole audit; the default
     leaves     leaf files, no readings: every winner, no weights
-    anyone     the chain alone: signatures, randomness, settled hits, mints
+    anyone     the chain alone: signatures, randomness, settled hits, mints, all of engagement
 
 Exits with 0 if nothing in the scope asked for differs, with 1 at the first difference; a file that
-is missing is one. CSOP_OTHER_MINES lists further mines that may mint mileage (addresses, commas).
+is missing is one. Others act by right and have audits of their own (addresses, commas): those of
+CSOP_OTHER_MINES mint mileage, of CSOP_OTHER_BOARDS earn crystals, of CSOP_OTHER_BOXES spend and
+return crystals and mint engagement's stones.
 """
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +30,7 @@ from csop.chain.codec import checksum
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
 from csop.oracle.store import Store
+from csop.types import Address
 
 
 class SetupError(ValueError):
@@ -59,7 +63,9 @@ def run(client: Client, record_path: Path, console: Console | None = None) -> Au
         parameters.load(),
         workers=os.cpu_count() or 1,
         scope=scope,
-        other_mines=map(checksum, filter(None, os.environ.get("CSOP_OTHER_MINES", "").split(","))),
+        other_mines=_addresses("CSOP_OTHER_MINES"),
+        other_boards=_addresses("CSOP_OTHER_BOARDS"),
+        other_boxes=_addresses("CSOP_OTHER_BOXES"),
         console=console,
     )
     report.show(console)
@@ -73,6 +79,10 @@ def scope_of(name: str) -> Scope:
     except KeyError:
         names = ", ".join(scope.name.lower() for scope in Scope)
         raise SetupError(f"CSOP_SCOPE is {name!r}, must be one of {names}") from None
+
+
+def _addresses(variable: str) -> Iterator[Address]:
+    return map(checksum, filter(None, os.environ.get(variable, "").split(",")))
 
 
 def _folder(variable: str) -> Path:

@@ -3,24 +3,13 @@
 from csop.audit.calldata import Calls
 from csop.audit.evidence import Commit, Evidence, Place, Rules, place_of, view
 from csop.audit.report import Difference, Watch, require
+from csop.audit.signers import check_signer
 from csop.chain.client import Client
-from csop.chain.codec import Function, tuple_of
-from csop.chain.errors import Reverted
 from csop.chain.logs import Log
 from csop.deployment.record import Record
 from csop.hashing import ZERO_HASH, epoch_proof_hash, keccak, typed_digest
 from csop.params import Params
-from csop.telemetry.devices import checksummed, recover
-from csop.types import Address, Domain, Hash
-
-ERC1271 = Function(
-    {
-        "name": "isValidSignature",
-        "inputs": [{"name": "hash", "type": "bytes32"}, {"name": "signature", "type": "bytes"}],
-        "outputs": [{"name": "magic", "type": "bytes4"}],
-        "stateMutability": "view",
-    }
-)
+from csop.types import Address, Domain
 
 
 def check_contracts(client: Client, record: Record, watch: Watch) -> None:
@@ -111,7 +100,9 @@ def check_signatures(evidence: Evidence, watch: Watch) -> None:
                 if place >= len(members):
                     what = f"{commit.name}: signer's place in the committee"
                     raise Difference(what, f"below {len(members)}", place)
-                _check_signature(evidence, commit, digest, members[place], signature)
+                check_signer(
+                    evidence.client, commit.name, digest, members[place], signature, commit.place[0]
+                )
                 tick(1)
 
 
@@ -129,24 +120,3 @@ def _signatures(evidence: Evidence, calls: Calls, commit: Commit) -> list[tuple[
             return [(member, data) for member, data in signatures]
     what = f"{commit.name}: signatures"
     raise Difference(what, f"in the calldata of {commit.transaction}", "no such call")
-
-
-def _check_signature(
-    evidence: Evidence, commit: Commit, digest: Hash, member: Address, signature: bytes
-) -> None:
-    raw = recover(digest, signature)
-    found = "nobody" if raw is None else checksummed(raw)
-    if found == member:
-        return
-    # A contract wallet answers for itself (ERC-1271), as of the commit's block.
-    client, block = evidence.client, commit.place[0]
-    if client.code(member, block):
-        data = ERC1271.selector + tuple_of(
-            [{"name": "", "type": "bytes32"}, {"name": "", "type": "bytes"}]
-        ).encode((digest, signature))
-        try:
-            if client.call(member, data, block)[:4] == ERC1271.selector:
-                return
-        except Reverted:
-            pass
-    raise Difference(f"{commit.name}: signer", member, found)

@@ -1,7 +1,7 @@
-"""Every beacon round that draws an epoch: its seed, its key, its signature, its value."""
+"""Every beacon round that decides something: its seed, its key, its signature, its value."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from csop.audit import bls
@@ -31,7 +31,7 @@ class Randomness:
     claims: tuple[Claim, ...]
 
 
-def check_rounds(evidence: Evidence, watch: Watch) -> Randomness:
+def check_rounds(evidence: Evidence, rounds: Iterable[int], watch: Watch) -> Randomness:
     """All but the signatures themselves: they take seconds, see check_claims."""
     by_round: dict[int, list[Log]] = defaultdict(list)
     for log in evidence.beacon:
@@ -42,7 +42,7 @@ def check_rounds(evidence: Evidence, watch: Watch) -> Randomness:
     used = set()
     with watch.check("rounds") as tick:
         keys = _keys(evidence)
-        for round_ in sorted({commit.round for commit in evidence.drawing}):
+        for round_ in sorted(set(rounds)):
             posted = [log for log in by_round[round_] if log.event == "RoundPosted"]
             if not posted:
                 continue

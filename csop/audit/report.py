@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from csop.audit.totals import EngagementTotals
 from csop.types import Epoch
 
 
@@ -16,7 +17,7 @@ class Scope(IntEnum):
     """How much the auditor has been given; each includes those before it."""
 
     ANYONE = 0
-    """The chain alone: signatures, randomness, rewards, settled hits, mints."""
+    """The chain alone: signatures, randomness, rewards, settled hits, mints, all of engagement."""
     LEAVES = 1
     """And the leaf files: every winner."""
     READINGS = 2
@@ -59,7 +60,8 @@ class AuditReport:
     ``checks`` counts what was found right, by check, in the order they were begun; ``failure`` is
     the first difference, with the name of its check. ``unsettled``: hits by epoch that are drawn
     and not paid. ``waiting``: epochs whose randomness is still to come. ``open_epochs``: over, and
-    neither committed nor skipped.
+    neither committed nor skipped. ``engagement``: crystals, tasks and draws in numbers; None if the
+    audit ended before.
     """
 
     scope: Scope
@@ -71,6 +73,7 @@ class AuditReport:
     waiting: tuple[Epoch, ...]
     open_epochs: tuple[Epoch, ...]
     not_checked: tuple[str, ...]
+    engagement: EngagementTotals | None
     seconds: float
 
     @property
@@ -99,6 +102,8 @@ class AuditReport:
             console.print(f"randomness to come: epochs {_spans(self.waiting)}")
         if self.open_epochs:
             console.print(f"neither committed nor skipped: epochs {_spans(self.open_epochs)}")
+        if self.engagement is not None:
+            self.engagement.show(console)
         for line in self.not_checked:
             console.print(f"[yellow]not checked[/] {line}", soft_wrap=True)
         if self.failure is not None:

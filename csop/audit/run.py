@@ -1,24 +1,30 @@
-"""The whole audit of one mine: everything from chain data, leaf files and readings, once more.
+"""The whole audit of one deployment: all from chain data, leaf files and readings, once more.
 
 Shares with the oracle what the specification is made of (csop.hashing, csop.sumtree, csop.hits,
-csop.emission, csop.telemetry) and the feeds that read the logs, but none of what decides.
+csop.emission, csop.telemetry, csop.engagement) and the feeds that read the logs, but none of what
+decides.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from rich.console import Console
 
 from csop.audit import randomness
+from csop.audit.box import check_draws
 from csop.audit.commits import check_commits, check_contracts, check_rules, check_signatures
+from csop.audit.crystals import check_crystals
+from csop.audit.engagement import Engagement, Others, check_campaigns, check_engagement_rules
 from csop.audit.evidence import Evidence
 from csop.audit.pot import PotError
 from csop.audit.report import LACKS, AuditReport, Difference, Scope, Watch
 from csop.audit.rewards import check_rewards
 from csop.audit.settlements import Drawn, check_settlements
 from csop.audit.supply import check_supply
+from csop.audit.tasks import check_tasks
+from csop.audit.totals import EngagementTotals
 from csop.audit.weighing import Trees, check_leaf_files, check_weights
 from csop.chain.client import Client
 from csop.deployment.record import Record
@@ -27,7 +33,7 @@ from csop.oracle.store import Store
 from csop.params import Params
 from csop.sumtree import SumTreeError
 from csop.telemetry.batchfile import BatchError
-from csop.types import HOUR_SECONDS, Address, Epoch
+from csop.types import HOUR_SECONDS, Address, Epoch, Hash
 
 FOUND = (Difference, FeedError, PotError, BatchError, SumTreeError)
 """What is a finding; anything else (a node that does not answer) is raised."""
@@ -42,6 +48,7 @@ class _Found:
     waiting: tuple[Epoch, ...] = ()
     open_epochs: tuple[Epoch, ...] = ()
     not_checked: list[str] = field(default_factory=list)
+    engagement: EngagementTotals | None = None
 
 
 def audit(
@@ -53,24 +60,26 @@ def audit(
     *,
     scope: Scope = Scope.READINGS,
     other_mines: Iterable[Address] = (),
+    other_boards: Iterable[Address] = (),
+    other_boxes: Iterable[Address] = (),
     console: Console | None = None,
 ) -> AuditReport:
-    """Audit the record's mine up to the newest block; stops at the first difference.
+    """Audit the record's contracts up to the newest block; stops at the first difference.
 
     ``store`` has the readings and leaf files that ``scope`` says are looked at; a missing one is a
-    difference. ``other_mines`` may mint mileage, too: audit them by their own records. ``console``
-    shows progress. Raises ChainError if the node does not answer.
+    difference. Others act by right and have audits of their own: ``other_mines`` mint mileage,
+    ``other_boards`` earn crystals, ``other_boxes`` spend and return them and mint engagement's
+    stones. ``console`` shows progress. Raises ChainError if the node does not answer.
     """
     if store is None and scope is not Scope.ANYONE:
         raise ValueError(f"scope {scope.name.lower()} needs a store")
     began, watch, found = time.monotonic(), Watch(console), _Found()
     found.not_checked += LACKS[scope]
+    mines, others = frozenset(other_mines), Others(frozenset(other_boards), frozenset(other_boxes))
     failure = None
     with watch.showing():
         try:
-            _check(
-                client, record, store, params, workers, scope, frozenset(other_mines), watch, found
-            )
+            _check(client, record, store, params, workers, scope, mines, others, watch, found)
         except FOUND as error:
             failure = f"{watch.failed or 'anchors'}: {error}"
     return AuditReport(
@@ -83,6 +92,7 @@ def audit(
         waiting=found.waiting,
         open_epochs=found.open_epochs,
         not_checked=tuple(found.not_checked),
+        engagement=found.engagement,
         seconds=time.monotonic() - began,
     )
 
@@ -94,20 +104,24 @@ def _check(
     params: Params,
     workers: int,
     scope: Scope,
-    others: frozenset[Address],
+    mines: frozenset[Address],
+    others: Others,
     watch: Watch,
     found: _Found,
 ) -> None:
     check_contracts(client, record, watch)
     with watch.check("anchors"):
         evidence = Evidence.gather(client, record)
+        engagement = Engagement.gather(evidence)
     found.block = evidence.head.number
     check_rules(evidence, params, watch)
+    check_engagement_rules(engagement, params, watch)
     check_commits(evidence, watch)
     check_signatures(evidence, watch)
     check_rewards(evidence, watch)
     found.open_epochs = _open_epochs(evidence)
-    drawn_rounds = randomness.check_rounds(evidence, watch)
+    rounds = {commit.round for commit in evidence.drawing} | engagement.rounds
+    drawn_rounds = randomness.check_rounds(evidence, rounds, watch)
     found.waiting = tuple(c.epoch for c in evidence.drawing if c.round not in drawn_rounds.values)
     # By far the longest, and in processes of its own: it runs beside files and weights.
     with ThreadPoolExecutor(1) as beside:
@@ -120,8 +134,22 @@ def _check(
         # Before the hits, so that wrong randomness is named, and not the winners that follow.
         randomness.check_claims(drawn_rounds.claims, verified.result(), watch)
     drawn = Drawn(evidence, drawn_rounds.values, trees, watch)
-    found.unsettled = check_settlements(evidence, drawn, others, watch)
+    found.unsettled = check_settlements(evidence, drawn, mines, watch)
+    found.engagement = _check_engagement(engagement, drawn_rounds.values, others, watch)
+    if engagement.previous is not None:
+        before = engagement.previous.address
+        found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
     check_supply(evidence, watch)
+
+
+def _check_engagement(
+    engagement: Engagement, values: Mapping[int, Hash], others: Others, watch: Watch
+) -> EngagementTotals:
+    campaigns = check_campaigns(engagement, watch)
+    completions, skipped = check_tasks(engagement, watch)
+    crystals = check_crystals(engagement, campaigns, others, watch)
+    box = check_draws(engagement, campaigns, values, others, watch)
+    return EngagementTotals(crystals, completions, skipped, box)
 
 
 def _open_epochs(evidence: Evidence) -> tuple[Epoch, ...]:

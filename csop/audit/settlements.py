@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from csop.audit.calldata import Calls
 from csop.audit.evidence import Commit, Evidence, Place, place_of, view
+from csop.audit.members import Members
+from csop.audit.mints import mints_of
 from csop.audit.pruned import PrunedTreeError, read_pruned
 from csop.audit.report import Difference, Watch, require, shown
 from csop.audit.weighing import Trees
@@ -14,7 +16,6 @@ from csop.chain.logs import Log
 from csop.hits import Draw, paid_hits
 from csop.types import Address, Epoch, Hash, MemberId
 
-ZERO = "0x" + 40 * "0"
 Winners = Mapping[int, MemberId]
 """By hit."""
 
@@ -79,12 +80,12 @@ def check_settlements(
     """
     paid: dict[Epoch, set[int]] = defaultdict(set)
     settled = [log for log in evidence.mine if log.event == "Settled"]
-    wallets = _Wallets(evidence.members)
+    members = Members(evidence.members)
     own: set[Place] = set()
     with watch.check("settlements", len(settled)) as tick:
         for log, number, mints in _with_mints(evidence, settled):
             own |= {place_of(mint) for mint in mints}
-            _check_one(evidence, drawn, log, number, mints, wallets, paid)
+            _check_one(evidence, drawn, log, number, mints, members, paid)
             tick(1)
         _check_foreign(evidence, own, others)
         for epoch in drawn.commits:
@@ -103,9 +104,9 @@ def _with_mints(evidence: Evidence, settled: list[Log]) -> Iterator[tuple[Log, i
     What a settlement mints stands between it and the settlement before it.
     """
     mints: dict[str, list[Log]] = defaultdict(list)
-    for log in evidence.stone:
-        if log.event == "Minted" or log.args["from"] == ZERO:
-            mints[log.transaction].append(log)
+    for mint in mints_of(evidence.stone):
+        if mint.pool is not Pool.ENGAGEMENT:
+            mints[mint.transaction] += mint.logs
     numbers: Counter[tuple[str, int]] = Counter()
     after: dict[str, int] = {}
     for log in settled:
@@ -117,24 +118,13 @@ def _with_mints(evidence: Evidence, settled: list[Log]) -> Iterator[tuple[Log, i
         after[log.transaction] = log.index
 
 
-class _Wallets:
-    """Members' wallets, which never change, and from where on they are known."""
-
-    def __init__(self, logs: tuple[Log, ...]) -> None:
-        self._known = {log.args["id"]: (place_of(log), log.args["wallet"]) for log in logs}
-
-    def at(self, member: MemberId, place: Place) -> Address | None:
-        since, wallet = self._known.get(member, (place, None))
-        return wallet if since < place else None
-
-
 def _check_one(
     evidence: Evidence,
     drawn: Drawn,
     log: Log,
     number: int,
     mints: list[Log],
-    wallets: _Wallets,
+    members: Members,
     paid: dict[Epoch, set[int]],
 ) -> None:
     epoch, hits = Epoch(log.args["epoch"]), set(paid_hits(log.args["paid"]))
@@ -152,7 +142,7 @@ def _check_one(
         member = winners.get(hit)
         if member is None:
             raise Difference(f"{name}: hit {hit}", "within an opened leaf", "in none")
-        wallet = wallets.at(member, place_of(log))
+        wallet = members.wallet(member, place_of(log))
         if wallet is None:
             raise Difference(f"{name}: hit {hit} of member {shown(member)}", "unpaid", "paid")
         due[wallet] += commit.hit_reward

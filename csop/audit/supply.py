@@ -3,8 +3,8 @@
 from collections import Counter
 
 from csop.audit.evidence import Evidence
+from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch, require
-from csop.audit.settlements import ZERO
 from csop.chain.contracts.mining import Pool
 from csop.emission import (
     ENGAGEMENT_CAP,
@@ -52,7 +52,7 @@ def check_supply(evidence: Evidence, watch: Watch) -> None:
         for pool in Pool:
             require(f"minted({pool.name})", minted[pool], stone.minted(pool))
         require("total supply", minted.total() - burned, stone.total_supply())
-    del balances[Address(ZERO)]
+    del balances[ZERO]
     with watch.check("balances", len(balances)) as tick:
         wallets = sorted(balances)
         for wallet, found in zip(wallets, stone.balances_of(wallets), strict=True):

@@ -1,4 +1,4 @@
-"""One small chain for all of the audit's tests; those that take it further put it back."""
+"""Two small chains for all of the audit's tests; those that take one further put it back."""
 
 import shutil
 
@@ -8,6 +8,7 @@ from csop.audit import bls
 from csop.beacon.signing import verify
 from csop.chain.devnode import DevNode
 from csop.oracle.store import Store
+from tests.network.engaged_chain import tell_engaged
 from tests.network.small_chain import GENESIS, start, tell
 
 
@@ -17,6 +18,22 @@ def chain(tmp_path_factory):
         chain = start(node, tmp_path_factory.mktemp("audit"))
         tell(chain)
         yield chain
+
+
+@pytest.fixture(scope="package")
+def engaged(tmp_path_factory):
+    """Another one, with crystals, tasks and draws, and without mining."""
+    with DevNode(GENESIS + 1) as node:
+        yield tell_engaged(start(node, tmp_path_factory.mktemp("engaged")))
+
+
+@pytest.fixture
+def engaged_later(engaged):
+    """It may be taken further; it is put back after the test."""
+    snapshot = engaged.chain.node.snapshot()
+    yield engaged
+    engaged.chain.node.revert(snapshot)
+    engaged.chain.client.blocks.forget()
 
 
 @pytest.fixture(autouse=True)

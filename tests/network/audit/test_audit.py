@@ -22,7 +22,7 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
     assert report.ok, report.failure
     assert report.exit_code == 0
     assert report.checks == {
-        "contracts": 11,
+        "contracts": 15,
         "anchors": 4,
         "commits": 5,
         "signatures": 15,
@@ -34,6 +34,10 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
         "BLS signatures": 4,
         "hits": 900,
         "settlements": 3,
+        "campaigns": 0,
+        "completions": 0,
+        "crystals": 0,
+        "draws": 0,
         "mints": 3,
         "balances": 4,
     }
@@ -89,8 +93,8 @@ def brownie(chain, monkeypatch):
     provider = SimpleNamespace(endpoint_uri=chain.node.rpc)
     module = SimpleNamespace(web3=SimpleNamespace(provider=provider))
     monkeypatch.setitem(sys.modules, "brownie", module)
-    for name in ("CSOP_SCOPE", "CSOP_STORE", "CSOP_OTHER_MINES"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("SCOPE", "STORE", "OTHER_MINES", "OTHER_BOARDS", "OTHER_BOXES"):
+        monkeypatch.delenv(f"CSOP_{name}", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     return monkeypatch
 

@@ -1,0 +1,35 @@
+"""Whose a signature is: a key's, or a contract wallet's that answers for itself (ERC-1271)."""
+
+from csop.audit.report import Difference
+from csop.chain.client import Client
+from csop.chain.codec import Function
+from csop.chain.errors import Reverted
+from csop.telemetry.devices import checksummed, recover
+from csop.types import Address, Hash
+
+ERC1271 = Function(
+    {
+        "name": "isValidSignature",
+        "inputs": [{"name": "hash", "type": "bytes32"}, {"name": "signature", "type": "bytes"}],
+        "outputs": [{"name": "magic", "type": "bytes4"}],
+        "stateMutability": "view",
+    }
+)
+
+
+def check_signer(
+    client: Client, name: str, digest: Hash, signer: Address, signature: bytes, block: int
+) -> None:
+    """Raise Difference unless ``signer`` signed; a wallet is asked as of the end of ``block``."""
+    raw = recover(digest, signature)
+    found = "nobody" if raw is None else checksummed(raw)
+    if found == signer:
+        return
+    if client.code(signer, block):
+        try:
+            answer = client.call(signer, ERC1271.encode(digest, signature), block)
+            if answer[:4] == ERC1271.selector:
+                return
+        except Reverted:
+            pass
+    raise Difference(f"{name}: signer", signer, found)

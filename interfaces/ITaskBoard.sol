@@ -153,7 +153,8 @@ interface ITaskBoard {
     /// daily cap (else {ICrystal-Crystal_OverDailyCap}).
     function complete(Completion calldata completion, bytes calldata signature) external;
 
-    /// @notice Brings many; what `complete` would refuse is skipped, with the reason, and uses nothing up.
+    /// @notice Brings many; what `complete` would refuse is skipped, with the reason, and uses nothing up. So is what needs
+    /// more than a million gas, as no wallet of an attester should: only `complete` takes it.
     /// @dev Emits {TaskCompleted} or {CompletionSkipped} for each. Requires equal lengths.
     /// @return skipped How many were skipped.
     function completeMany(Completion[] calldata completions, bytes[] calldata signatures)

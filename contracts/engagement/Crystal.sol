@@ -26,7 +26,7 @@ contract Crystal is ICrystal, AccessManaged {
     /// @inheritdoc ICrystal
     uint256 public immutable lifeMonths;
 
-    /// @dev No bucket is older.
+    /// @dev No bucket is older: what is returned goes into one that was open on the first day.
     uint256 private immutable FIRST_MONTH;
 
     mapping(bytes32 member => mapping(uint256 place => uint256 word)) private _buckets;
@@ -46,7 +46,7 @@ contract Crystal is ICrystal, AccessManaged {
         members = members_;
         dailyCap = dailyCap_;
         lifeMonths = lifeMonths_;
-        FIRST_MONTH = Calendar.monthOf(block.timestamp);
+        FIRST_MONTH = Math.saturatingSub(Calendar.monthOf(block.timestamp), lifeMonths_);
     }
 
     /* EARNER */

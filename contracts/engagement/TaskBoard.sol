@@ -17,6 +17,9 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
         "address attester)"
     );
 
+    /// @dev What a completion of a batch may use: several times what one needs, and all that a bad wallet burns.
+    uint256 private constant MOST_GAS = 1_000_000;
+
     /// @inheritdoc ITaskBoard
     ICrystal public immutable crystal;
 
@@ -116,10 +119,11 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
             revert TaskBoard_LengthMismatch(completions.length, signatures.length);
         }
         for (uint256 i = 0; i < completions.length; ++i) {
-            // A call of its own undoes all of a completion that is refused. Nobody gains by calling in between: anyone
-            // may complete, and each completion counts once.
+            // A call of its own undoes all of a completion that is refused; its limit keeps a wallet that burns gas from
+            // spoiling the rest. Nobody gains by calling in between: anyone may complete, and each completion counts
+            // once.
             // slither-disable-next-line calls-loop,reentrancy-events (see above)
-            try this.complete(completions[i], signatures[i]) {}
+            try this.complete{gas: MOST_GAS}(completions[i], signatures[i]) {}
             catch (bytes memory reason) {
                 ++skipped;
                 emit CompletionSkipped(completions[i].task, completions[i].member, i, reason);

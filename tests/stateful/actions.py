@@ -14,9 +14,6 @@ from typing import Any, TypeVar
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-CHAPTER = 6
-"""Actions a step, each followed by all invariants."""
-
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -34,11 +31,13 @@ class Actions(RuleBasedStateMachine):
     """Whoever inherits has its actions taken, once `rng` is seeded."""
 
     rng: random.Random
+    actions_a_chapter = 6
+    """Each followed by all invariants."""
 
     @rule()
     def chapter(self) -> None:
         """Several actions: Hypothesis begins with short stories, in which little happens."""
-        for _ in range(CHAPTER):
+        for _ in range(self.actions_a_chapter):
             self.step()
             for invariant in self.invariants():
                 invariant.function(self)

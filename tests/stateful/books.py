@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from csop.sumtree import SumTree
@@ -19,10 +18,9 @@ from tests.mining import (
     VOIDED,
 )
 from tests.models.hits import Draw
+from tests.stateful.common_books import CommonBooks
 
 HITS = 300
-REACH = 8_191
-"""Blocks that a block hash can be asked for (EIP-2935)."""
 
 
 @dataclass
@@ -46,32 +44,12 @@ class EpochBook:
 
 
 @dataclass
-class RoundBook:
-    """A beacon round: its seed block and key, the hash once anchored, the value once posted."""
+class Books(CommonBooks):
+    """Everything."""
 
-    seed_block: int
-    key: int
-    hash: bytes = b""
-    value: bytes = b""
-
-
-@dataclass
-class Books:
-    """Everything. Each action has `..._error`: the name of the error that is due, or None."""
-
-    genesis: int
-    chain_id: int
-    mine: str
+    mine: str = ""
     pot: int = 0
     epochs: dict[int, EpochBook] = field(default_factory=dict)
-    rounds: dict[int, RoundBook] = field(default_factory=dict)
-    keys: list[tuple[int, bool]] = field(default_factory=lambda: [(0, False)])
-    pending: int | None = None
-    balances: Counter[str] = field(default_factory=Counter)
-    wallets: dict[bytes, str] = field(default_factory=dict)
-    statuses: dict[bytes, int] = field(default_factory=dict)
-    policy: int = 0
-    paused_until: int = 0
 
     # epochs
 
@@ -182,65 +160,6 @@ class Books:
 
     def owner_of(self, number: int, hit: int) -> bytes:
         return self.epochs[number].tree.leaves[self.leaf_of(number, hit)].member
-
-    # the beacon
-
-    def round_at(self, time: int) -> int:
-        return (time - self.genesis) // ROUND
-
-    def round_end(self, round_: int) -> int:
-        return self.genesis + (round_ + 1) * ROUND
-
-    def key_of(self, round_: int) -> int:
-        return max(i for i, (first, _) in enumerate(self.keys) if first <= round_)
-
-    def value_of(self, round_: int) -> bytes:
-        found = self.rounds.get(round_)
-        return found.value if found else b""
-
-    def is_abandoned(self, round_: int, time: int) -> bool:
-        begun = round_ <= self.round_at(time)
-        return begun and not self.value_of(round_) and self.keys[self.key_of(round_)][1]
-
-    def close_error(self, round_: int, time: int, block: int) -> str | None:
-        if time < self.round_end(round_):
-            return "Beacon_RoundRunning"
-        found = self.rounds.get(round_)
-        if found and (found.hash or block - found.seed_block <= REACH):
-            return "Beacon_AlreadyClosed"
-        return None
-
-    def anchor_error(self, round_: int, block: int) -> str | None:
-        found = self.rounds.get(round_)
-        if not found:
-            return "Beacon_NotClosed"
-        if found.hash:
-            return "Beacon_AlreadyAnchored"
-        if block <= found.seed_block:
-            return "Beacon_SeedPending"
-        return "Beacon_HashLost" if block - found.seed_block > REACH else None
-
-    def post_error(self, round_: int) -> str | None:
-        found = self.rounds.get(round_)
-        if not found or not found.hash:
-            return "Beacon_NotAnchored"
-        if found.value:
-            return "Beacon_AlreadyPosted"
-        return "Beacon_KeyRetired" if self.keys[found.key][1] else None
-
-    # the token
-
-    def transfer_error(self, sender: bytes, to: bytes, value: int, time: int) -> str | None:
-        if time < self.paused_until:
-            return "Stone_Paused"
-        if not self.policy:
-            return "Stone_TransfersClosed"
-        if self.statuses.get(sender) != 1:
-            return "Stone_SenderBlocked"
-        if to not in self.wallets:
-            return "Stone_ReceiverNotMember"
-        short = self.balances[self.wallets[sender]] < value
-        return "ERC20InsufficientBalance" if short else None
 
     @property
     def owed(self) -> int:

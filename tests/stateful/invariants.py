@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis.stateful import invariant
 
 from csop.emission import batches_at, mileage_released
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
 from tests.mining import COMMITTED, VOID_WINDOW, bitmap
 from tests.stateful.books import HITS
+from tests.stateful.common_invariants import ENGAGEMENT, MILEAGE, CommonInvariants
 from tests.stateful.mining_rules import MiningRules
 from tests.stateful.registry_rules import device_of, vin_of
 
-MILEAGE, ENGAGEMENT = 0, 1
 
-
-def plain(value: Any) -> Any:
-    """Brownie's return values as Python's own."""
-    if isinstance(value, (tuple, list)):
-        return tuple(map(plain, value))
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    return str(value)
-
-
-class Invariants(MiningRules):
+class Invariants(CommonInvariants, MiningRules):
     """One method a group of invariants that share what is read; each bears their numbers."""
 
     def __init__(self) -> None:
         super().__init__()
         self.minted_before = 0
-        self.values_before: dict[int, bytes] = {}
-        self.hashes_before: dict[int, bytes] = {}
-        self.keys_before: dict[int, int] = {}
-
-    def ask(self, *calls: tuple[Any, ...]) -> list[Any]:
-        """(contract, view, *arguments) each."""
-        return [plain(v) for v in self.world.read([(c, f, tuple(a)) for c, f, *a in calls])]
 
     @invariant()
     def epochs__as_in_the_books_MINE_1_MINE_2_MINE_3_MINE_4_MINE_5(self) -> None:
@@ -72,7 +51,7 @@ class Invariants(MiningRules):
     def stones__as_in_the_books_MINE_6_STONE_1_STONE_2_STONE_3_STONE_4(self) -> None:
         everyone = [person.wallet.address for person in self.world.people]
         others = [contract.address for contract in self.world.contracts.values()]
-        now = self.world.clock.now
+        now = self.world.now
         supply, mileage, engagement, released, cap, *balances = self.ask(
             ("Stone", "totalSupply"),
             ("Stone", "minted", MILEAGE),
@@ -89,27 +68,6 @@ class Invariants(MiningRules):
         self.minted_before = mileage
         unregistered = {a for a in everyone} - set(self.books.wallets.values())
         assert not any(self.books.balances[a] for a in unregistered)
-
-    @invariant()
-    def pause__as_in_the_books_STONE_5_STONE_6(self) -> None:
-        """The rules `transfer` and `settle` try both at any time."""
-        until, policy = self.ask(("Stone", "pausedUntil"), ("Stone", "transferPolicy"))
-        assert (until, policy) == (self.books.paused_until, self.books.policy)
-
-    @invariant()
-    def members__one_wallet_one_id_MEMBER_1_MEMBER_2_MEMBER_3(self) -> None:
-        people = self.world.people
-        today, limit, *found = self.ask(
-            ("MemberRegistry", "registeredOn", self.world.clock.now),
-            ("MemberRegistry", "dailyLimit"),
-            *[("MemberRegistry", "memberOf", person.id) for person in people],
-            *[("MemberRegistry", "idOf", person.wallet.address) for person in people],
-        )
-        assert today <= limit
-        for person, member, back in zip(people, found, found[len(people) :], strict=False):
-            wallet = self.books.wallets.get(person.id, "0x" + "00" * 20)
-            assert member[:2] == (wallet, self.books.statuses.get(person.id, 0))
-            assert int(back, 16) == int.from_bytes(person.id, "big") * (member[1] != 0)
 
     @invariant()
     def vehicles__one_device_and_vin_each_VEHICLE_1_VEHICLE_2(self) -> None:
@@ -132,7 +90,7 @@ class Invariants(MiningRules):
 
     @invariant()
     def consents__history_only_shortens_CONSENT_1_CONSENT_2(self) -> None:
-        now = self.world.clock.now
+        now = self.world.now
         keys = {vehicle: (vehicle, OPERATOR_GRANTEE, MINING_PURPOSE) for vehicle in self.vehicles}
         moments = [(vehicle, now - 1) for vehicle in keys] + list(self.permitted)[-20:]
         entries = [(v, i) for v, history in self.consents.items() for i in range(len(history))]
@@ -166,27 +124,3 @@ class Invariants(MiningRules):
         assert times == sorted(times)
         heads = [(time, head) for _, head, time, _ in found]
         assert heads == [(time, "0x" + head.hex()) for time, head in self.anchors]
-
-    @invariant()
-    def rounds__written_once_BEACON_1_BEACON_2_BEACON_3_BEACON_4(self) -> None:
-        rounds = list(self.books.rounds)
-        found = self.ask(
-            *[("Beacon", "roundOf", round_) for round_ in rounds],
-            *[("Beacon", "keyIdOf", round_) for round_ in rounds],
-        )
-        for place, round_ in enumerate(rounds):
-            book = self.books.rounds[round_]
-            seed_block, posted_at, anchored, value = found[place]
-            shown = book.value or book.hash or bytes(32)
-            assert (seed_block, anchored, value) == (
-                book.seed_block,
-                bool(book.hash),
-                "0x" + shown.hex(),
-            )
-            assert bool(posted_at) == bool(book.value)
-            if book.hash:
-                assert self.hashes_before.setdefault(round_, book.hash) == book.hash
-            if book.value:
-                assert self.values_before.setdefault(round_, book.value) == book.value
-            key = found[len(rounds) + place]
-            assert self.keys_before.setdefault(round_, key) == key == book.key

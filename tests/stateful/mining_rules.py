@@ -1,9 +1,9 @@
-"""Rules about epochs, the committee and the beacon."""
+"""Rules about epochs and the committee."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from csop.sumtree import SumTree
 from tests.mining import (
@@ -13,22 +13,22 @@ from tests.mining import (
     INPUTS_CLOSE,
     VOIDED,
     leaf,
-    mine_blocks,
-    mine_thousands,
 )
 from tests.stateful.actions import action
-from tests.stateful.books import REACH, RoundBook
-from tests.stateful.registry_rules import BOTH, RegistryRules
-from tests.stateful.world import outcome
+from tests.stateful.books import Books
+from tests.stateful.common_books import REACH
+from tests.stateful.common_rules import WHICH
+from tests.stateful.registry_rules import RegistryRules
 
 EPOCHS = 10
 """Epochs that are played with."""
-WHICH = range(0, 100)
 SEEDS = range(2**16)
 
 
 class MiningRules(RegistryRules):
     """Keeps, beside the books: the committee's keys in the order in force, and k."""
+
+    books: Books
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,11 +37,11 @@ class MiningRules(RegistryRules):
 
     @action(3, hours=[0.17, 0.4, 1, 1, 2, 5, 25, 73])
     def wait(self, hours: float) -> None:
-        self.world.clock.forward(int(hours * HOUR))
+        self.world.reach(self.world.now + int(hours * HOUR))
 
     def some_epoch(self, which: int, states: tuple[int, ...] = ()) -> int:
         """An epoch that has ended; one of these states, if there is any."""
-        ended = (self.world.clock.now - self.books.genesis) // HOUR
+        ended = (self.world.now - self.books.genesis) // HOUR
         found = list(range(min(EPOCHS, max(1, ended))))
         wanted = [epoch for epoch in found if self.books.epoch(epoch).state in states]
         found = wanted or found
@@ -71,7 +71,7 @@ class MiningRules(RegistryRules):
         if which % 2:
             waiting = [e for e in range(EPOCHS) if self.books.epoch(e).state in (0, VOIDED)]
             epoch = waiting[0] if waiting else epoch
-            self.world.mining.reach(self.books.end_of(epoch) + INPUTS_CLOSE)
+            self.world.reach(self.books.end_of(epoch) + INPUTS_CLOSE)
         tree = EMPTY if empty else self.weigh(epoch, seed)
         self.try_commit(epoch, tree, self.books.epoch(epoch).attempt)
 
@@ -89,9 +89,7 @@ class MiningRules(RegistryRules):
         error = self.books.commit_error(epoch, attempt, time)
         if error is None and short:
             error = "Committee_TooFewSignatures"
-        found = outcome(lambda: mining.send(proof, signatures))
-        assert found == error, f"commit {epoch}: {found}, expected {error}"
-        if error is None:
+        if self.send(error, "MileageMine", "commit", astuple(proof), signatures):
             self.books.commit(epoch, tree, time)
 
     def inputs(self, epoch: int) -> bytes:
@@ -158,84 +156,9 @@ class MiningRules(RegistryRules):
 
     # the beacon
 
-    def some_round(self, which: int) -> int:
-        """One that an epoch waits for, or any."""
-        rounds = sorted({book.round for book in self.books.epochs.values() if book.round})
-        return rounds[which % len(rounds)] if rounds else which % 20
-
-    @action(which=WHICH)
-    def close_round(self, which: int) -> None:
-        self.try_close(self.some_round(which))
-
-    def try_close(self, round_: int) -> None:
-        """BEACON-3: not before its end; and anew only if the hash was lost."""
-        time, block = self.world.next_second(), self.world.block() + 1
-        error = self.books.close_error(round_, time, block)
-        if not self.send(error, "Beacon", "close", round_):
-            return
-        pending = self.books.pending
-        if pending is not None and self.books.anchor_error(pending, block) is None:
-            self.keep_hash(pending)
-        self.books.rounds[round_] = RoundBook(block + 1, self.books.key_of(round_))
-        self.books.pending = round_
-
-    @action(which=WHICH, wait=BOTH)
-    def anchor_round(self, which: int, wait: bool) -> None:
-        if wait:
-            mine_blocks(1)
-        round_ = self.some_round(which)
-        error = self.books.anchor_error(round_, self.world.block() + 1)
-        if self.send(error, "Beacon", "anchor", round_):
-            self.keep_hash(round_)
-
-    def keep_hash(self, round_: int) -> None:
-        found = self.books.rounds[round_]
-        found.hash = self.world.hash_of(found.seed_block)
-
-    @action(which=WHICH)
-    def post_round(self, which: int) -> None:
-        self.try_post(self.some_round(which))
-
-    def try_post(self, round_: int) -> None:
-        """BEACON-1: a value once; the group's signature is the only one there is."""
-        mining, error = self.world.mining, self.books.post_error(round_)
-        signature = b"\1" * 256
-        if error is None:
-            signature = mining.signature(bytes(mining.beacon.seedOf(round_)))
-        if self.send(error, "Beacon", "post", round_, signature):
-            self.books.rounds[round_].value = self.world.value_of(signature)
-
-    @action(4, which=WHICH)
-    def draw(self, which: int) -> None:
-        """The usual way of a round, once it has ended."""
-        round_ = self.some_round(which)
-        if self.books.epochs:
-            self.world.mining.reach(self.books.round_end(round_))
-        self.finish_round(round_)
-
-    def finish_round(self, round_: int) -> None:
-        if self.books.close_error(round_, self.world.clock.now + 1, self.world.block() + 1) is None:
-            self.try_close(round_)
-        mine_blocks(1)
-        if self.books.anchor_error(round_, self.world.block() + 1) is None:
-            assert self.send(None, "Beacon", "anchor", round_)
-            self.keep_hash(round_)
-        self.try_post(round_)
+    def rounds_awaited(self) -> list[int]:
+        return sorted({book.round for book in self.books.epochs.values() if book.round})
 
     def lose_hashes(self) -> None:
         """Nobody anchors for so long that the hash is out of reach. Slow, so no action."""
-        mine_thousands(REACH + 2)
-
-    @action(seldom=range(0, 8))
-    def lose_the_beacon_key(self, seldom: int) -> None:
-        """Retire the key; the next one (the same shares) serves from the next round on."""
-        if seldom or len(self.books.keys) > 2:
-            return
-        keys, dealing = self.books.keys, self.world.mining.dealing
-        newest = len(keys) - 1
-        assert self.send(None, "Beacon", "retireKey", newest, by="rotator")
-        keys[newest] = (keys[newest][0], True)
-        time = self.world.next_second()
-        arguments = (dealing.group_key, dealing.proof_of_possession)
-        assert self.send(None, "Beacon", "setKey", *arguments, by="rotator")
-        keys.append((self.books.round_at(time) + 1, False))
+        self.world.mine_blocks(REACH + 2)

@@ -1,28 +1,20 @@
-"""Rules about people: members, vehicles, consents, anchors, the token."""
+"""Rules about vehicles, consents and anchors."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from eth_account import Account
 
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, READING_SCHEMA, anchor_head, keccak
 from tests.mining import HOUR
-from tests.stateful.actions import Actions, action
-from tests.stateful.books import Books
-from tests.stateful.world import World
+from tests.stateful.actions import action
+from tests.stateful.common_rules import BOTH, WHO, CommonRules
 
-WHO = range(6)
-BOTH = (False, True)
 YEAR = 365 * 86_400
 Key = tuple[bytes, bytes, bytes]
 
 
-class RegistryRules(Actions):
+class RegistryRules(CommonRules):
     """Keeps, beside the books: vehicles by owner, consent histories, anchors."""
-
-    world: World
-    books: Books
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,33 +22,6 @@ class RegistryRules(Actions):
         self.consents: dict[bytes, list[list[int]]] = {}
         self.permitted: dict[tuple[bytes, int], bool] = {}
         self.anchors: list[tuple[int, bytes]] = []
-
-    def send(self, expected: str | None, *args: Any, by: str = "stranger") -> bool:
-        """Make a transaction that must end as expected; whether it went through."""
-        found = self.world.send(*args, by=by)
-        assert found == expected, f"{args[:3]}: {found}, expected {expected}"
-        return found is None
-
-    @action(who=WHO)
-    def register_member(self, who: int) -> None:
-        """MEMBER-1: who is registered already is so neither again nor under a fresh id."""
-        person = self.world.people[who]
-        known = person.id in self.books.wallets
-        if known:
-            arguments = ("MemberRegistry", "register", keccak(person.id), person.wallet, 0)
-            self.send("MemberRegistry_WalletTaken", *arguments, by="registrar")
-        error = "MemberRegistry_MemberExists" if known else None
-        arguments = ("MemberRegistry", "register", person.id, person.wallet, 0)
-        if self.send(error, *arguments, by="registrar"):
-            self.books.wallets[person.id] = person.wallet.address
-            self.books.statuses[person.id] = 1
-
-    @action(who=WHO, status=range(1, 6))
-    def set_status(self, who: int, status: int) -> None:
-        member = self.world.people[who].id
-        error = None if member in self.books.wallets else "MemberRegistry_UnknownMember"
-        if self.send(error, "MemberRegistry", "setStatus", member, status, by="steward"):
-            self.books.statuses[member] = status
 
     @action(who=WHO, same_vin=BOTH)
     def register_vehicle(self, who: int, same_vin: bool) -> None:
@@ -124,36 +89,6 @@ class RegistryRules(Actions):
             before = self.anchors[-1][1] if self.anchors else bytes(32)
             head = anchor_head(before, root, count, READING_SCHEMA, time)
             self.anchors.append((time, head))
-
-    @action()
-    def pause(self) -> None:
-        time = self.world.next_second()
-        error = "Stone_Paused" if time < self.books.paused_until else None
-        if self.send(error, "Stone", "pause", by="pauser"):
-            self.books.paused_until = time + 14 * 86_400
-
-    @action()
-    def unpause(self) -> None:
-        time = self.world.next_second()
-        error = None if time < self.books.paused_until else "Stone_NotPaused"
-        if self.send(error, "Stone", "unpause", by="pauser"):
-            self.books.paused_until = 0
-
-    @action(policy=range(0, 2))
-    def set_policy(self, policy: int) -> None:
-        assert self.send(None, "Stone", "setTransferPolicy", policy, by="policy")
-        self.books.policy = policy
-
-    @action(sender=WHO, to=WHO, parts=range(0, 6))
-    def transfer(self, sender: int, to: int, parts: int) -> None:
-        """STONE-5: moves as the policy says, or not at all; 5 parts of 4 are more than there is."""
-        giver, taker = self.world.people[sender], self.world.people[to]
-        value = self.books.balances[giver.wallet.address] * parts // 4
-        time = self.world.next_second()
-        error = self.books.transfer_error(giver.id, taker.id, value, time)
-        if self.send(error, "Stone", "transfer", taker.wallet, value, by=f"person {sender}"):
-            self.books.balances[giver.wallet.address] -= value
-            self.books.balances[taker.wallet.address] += value
 
 
 def device_of(number: int) -> str:

@@ -5,55 +5,16 @@ from __future__ import annotations
 import random
 
 import pytest
-from brownie import accounts, chain
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
-from tests.mining import COMMITTED, HOUR, VOIDED, Mining
+from tests.mining import COMMITTED, HOUR, VOIDED
 from tests.stateful.books import HITS, Books
 from tests.stateful.invariants import Invariants
-from tests.stateful.world import World, people
+from tests.stateful.world import World
 
 EXAMPLES, STEPS = 50, 9
-POLICY_ROLE, ROTATOR_ROLE = 6, 7
-
-
-@pytest.fixture
-def world(
-    request,
-    suite,
-    manager,
-    as_admin,
-    mine,
-    beacon,
-    anchors,
-    committee_keys,
-    dealing,
-    stranger,
-    clock,
-):
-    """The suite with its role holders; policy and rotator act without delay."""
-    for role, account in ((POLICY_ROLE, accounts[10]), (ROTATOR_ROLE, accounts[11])):
-        manager.grantRole(role, account, 0, {"from": as_admin})
-    names = ("registrar", "steward", "submitter", "guardian", "pauser", "stranger")
-    roles = {name: request.getfixturevalue(name) for name in names}
-    roles |= {"policy": accounts[10], "rotator": accounts[11]}
-    crowd = people([accounts[i] for i in range(1, 7)])
-    roles |= {f"person {i}": person.wallet for i, person in enumerate(crowd)}
-    mining = Mining(
-        mine,
-        beacon,
-        anchors,
-        committee_keys,
-        dealing,
-        roles["stranger"],
-        clock,
-        suite.client.chain_id,
-        suite.genesis,
-    )
-    contracts = {k: v for k, v in suite.contracts.items() if hasattr(v, "_build")}
-    return World(contracts, mining, crowd, roles, suite.client.rpc, clock)
 
 
 class MiningMachine(Invariants):
@@ -62,11 +23,11 @@ class MiningMachine(Invariants):
     fixed: World
 
     def __init__(self) -> None:
-        chain.revert()
         super().__init__()
         self.world = self.fixed
+        self.world.restart()
         mining = self.world.mining
-        self.books = Books(mining.genesis, mining.chain_id, mining.mine.address)
+        self.books = Books(mining.genesis, mining.chain_id, mine=mining.mine.address)
 
     @initialize(seed=st.integers(0, 2**64 - 1))
     def story(self, seed: int) -> None:
@@ -90,12 +51,12 @@ class MiningMachine(Invariants):
         """Drain it: what is drawn gets settled, the rest skipped; not a wei is missing."""
         if not hasattr(self, "books"):
             return
-        if self.world.clock.now < self.books.paused_until:
+        if self.world.now < self.books.paused_until:
             self.unpause()
         for who, person in enumerate(self.world.people):
             if person.id not in self.books.wallets:
                 self.register_member(who)
-        self.world.clock.forward(100 * HOUR)
+        self.world.reach(self.world.now + 100 * HOUR)
         for epoch, book in self.books.epochs.items():
             if book.state == VOIDED or (book.state == COMMITTED and not book.tree.total):
                 self.finish_by_skipping(epoch)
@@ -113,7 +74,7 @@ class MiningMachine(Invariants):
 
     def finish_by_settling(self, epoch: int) -> None:
         round_ = self.books.epochs[epoch].round
-        if self.books.is_abandoned(round_, self.world.clock.now):
+        if self.books.is_abandoned(round_, self.world.now):
             self.finish_by_skipping(epoch)
             return
         if not self.books.value_of(round_):
@@ -124,7 +85,6 @@ class MiningMachine(Invariants):
 @pytest.fixture
 def machine(world):
     """The class, bound to this chain as it stands now."""
-    chain.snapshot()
     return type("Machine", (MiningMachine,), {"fixed": world})
 
 
@@ -143,10 +103,10 @@ def test_mining__any_story__every_invariant_after_every_step(machine):
 def test_mining__hash_lost_and_round_closed_anew__paid_all_the_same_BEACON_2(machine):
     story = machine()
     story.begin(members=3, vehicles=3, hours=1)
-    story.world.mining.reach(story.world.mining.opens_at(1))
+    story.world.reach(story.world.mining.opens_at(1))
     story.try_commit(1, story.weigh(1, 7), 0)
     round_ = story.books.epochs[1].round
-    story.world.mining.reach(story.books.round_end(round_))
+    story.world.reach(story.books.round_end(round_))
     story.try_close(round_)
     story.lose_hashes()
     story.anchor_round(0, wait=False)

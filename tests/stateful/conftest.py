@@ -1,0 +1,47 @@
+"""The world that the machines act on."""
+
+import pytest
+from brownie import accounts
+
+from tests.mining import Mining
+from tests.stateful.engagement_machine import EngagementMachine
+from tests.stateful.world import World, people
+
+WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11}
+"""Roles that would wait for two days; here their holders do not."""
+
+
+@pytest.fixture
+def world(request, suite, manager, as_admin, mine, beacon, anchors, committee_keys, dealing, clock):
+    """The suite with its role holders; whoever waits for a delay elsewhere acts at once."""
+    names = ("registrar", "steward", "submitter", "guardian", "pauser", "stranger")
+    names += ("curator", "fulfiller")
+    roles = {name: request.getfixturevalue(name) for name in names}
+    for place, (name, role) in enumerate(WITHOUT_DELAY.items()):
+        roles[name] = accounts[10 + place]
+        manager.grantRole(role, roles[name], 0, {"from": as_admin})
+    roles |= {"admin": as_admin, "mine": accounts.at(mine.address, force=True)}
+    crowd = people([accounts[i] for i in range(1, 7)])
+    roles |= {f"person {i}": person.wallet for i, person in enumerate(crowd)}
+    client = suite.client
+    mining = Mining(
+        mine,
+        beacon,
+        anchors,
+        committee_keys,
+        dealing,
+        roles["stranger"],
+        clock,
+        client.chain_id,
+        suite.genesis,
+    )
+    contracts = {name: c for name, c in suite.contracts.items() if name != "TimelockController"}
+    client.rpc.request("anvil_autoImpersonateAccount", True)
+    yield World(contracts, mining, crowd, roles, client.rpc)
+    client.rpc.request("anvil_autoImpersonateAccount", False)
+
+
+@pytest.fixture
+def engagement_machine(world):
+    """The class, bound to this chain as it stands now."""
+    return type("Machine", (EngagementMachine,), {"fixed": world})

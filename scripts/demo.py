@@ -20,9 +20,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from csop import params as parameters
 from csop.audit import AuditReport, audit
 from csop.chain.client import Client
+from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode, DevNodeError
 from csop.demo.report import show, summarise, write_summary
 from csop.demo.story import FolderError, Story
+from csop.demo.tally import count
 from csop.telemetry.capmetro import Log, TelemetryError, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,9 +63,13 @@ def run(rpc: str, folder: Path) -> AuditReport:
         outcome = Story(DevNode.attach(rpc), log, folder, params).play(progress)
     client = Client(rpc)
     audited = audit(client, outcome.record, outcome.store, params, console=console)
-    summary = summarise(client, outcome, audited)
+    record = outcome.record
+    tally = count(Suite.of(client, record.addresses), record.first_block)
+    summary = summarise(client, outcome, tally, audited)
     write_summary(summary, folder / "summary.json")
     audited.show(console)
-    show(client, outcome, summary, console)
+    last = outcome.epochs - 1
+    console.print(f"the driving ends with epoch {last}: here nobody commits the hours after it")
+    show(client, outcome, tally, summary, console)
     console.print(f"written: {os.path.relpath(folder / 'summary.json')}")
     return audited

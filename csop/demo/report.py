@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
 from csop.chain.keys import address_of
+from csop.demo import boxreport
 from csop.demo.story import Outcome
+from csop.demo.tally import Tally
 from csop.hits import BATCHES_PER_EPOCH, paid_hits
 from csop.types import Epoch
 
@@ -21,7 +24,7 @@ STONE = 10**18
 TOP_MEMBERS = 8
 
 
-def summarise(client: Client, outcome: Outcome, audit: AuditReport) -> dict[str, Any]:
+def summarise(client: Client, outcome: Outcome, tally: Tally, audit: AuditReport) -> dict[str, Any]:
     """``summary.json``: everything counted from the chain, but for kilometres and fixes."""
     suite = Suite.of(client, outcome.record.addresses)
     hits = sum(
@@ -38,6 +41,14 @@ def summarise(client: Client, outcome: Outcome, audit: AuditReport) -> dict[str,
         "hits": hits,
         "stones_minted_wei": str(suite.stone.minted(Pool.MILEAGE)),
         "pot_wei": str(suite.mine.pot()),
+        "completions": tally.completions,
+        "completions_skipped": dict(tally.skipped),
+        "crystals": asdict(tally.crystals),
+        "draws": tally.draws,
+        "refunds": tally.refunds,
+        "prizes": tally.prizes,
+        "items_fulfilled": tally.fulfilled,
+        "box_stones_wei": str(tally.stones_wei),
         "km_counted": round(outcome.final.metres() / 1000, 3),
         "km_set_aside": {key: round(m / 1000, 3) for key, m in _set_aside(outcome).items()},
         "fixes": len(outcome.log.fixes),
@@ -54,15 +65,19 @@ def summarise(client: Client, outcome: Outcome, audit: AuditReport) -> dict[str,
 
 def write_summary(summary: dict[str, Any], path: Path) -> None:
     """Write ``summary.json``."""
-    path.write_text(json.dumps(summary, indent=1) + "\n")
+    path.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def show(client: Client, outcome: Outcome, summary: dict[str, Any], console: Console) -> None:
+def show(
+    client: Client, outcome: Outcome, tally: Tally, summary: dict[str, Any], console: Console
+) -> None:
     """The tables that a person reads."""
     for problem in outcome.log.problems:
         console.print(f"[yellow]{problem}[/]")
     console.print(_what_happened(outcome, summary))
     console.print(_kilometres(outcome, summary))
+    for table in boxreport.tables(outcome.diary, tally):
+        console.print(table)
     console.print(_members(client, outcome))
     console.print(_gas(summary))
 
@@ -91,7 +106,7 @@ def _what_happened(outcome: Outcome, summary: dict[str, Any]) -> Table:
         "fixes": f"{len(outcome.log.fixes):,}",
         "signed readings": f"{outcome.room.ledger.accepted:,}",
         "hits settled": f"{summary['hits']:,}",
-        "stones minted": f"{stones:,.2f}",
+        "stones minted by driving": f"{stones:,.2f}",
         "stones in the pot": f"{pot:,.2f}",
         "audit": "[green]everything agrees[/]" if summary["audit"]["ok"] else "[red]DIFFERS[/]",
     }
@@ -137,9 +152,15 @@ def _gas(summary: dict[str, Any]) -> Table:
     for step, gas in summary["gas"].items():
         each = gas["total"] // max(1, gas["count"])
         table.add_row(step, f"{gas['count']:,}", f"{gas['total']:,}", f"{each:,}")
-    settled = summary["gas"].get("settle", {"total": 0})["total"]
-    if summary["hits"]:
-        table.add_row(
-            "a settled hit", f"{summary['hits']:,}", "", f"{settled / summary['hits']:,.0f}"
-        )
+    shares = {
+        "a settled hit": ("settle", summary["hits"]),
+        "a completion": ("complete", summary["completions"]),
+        "a settled draw": ("settle_draws", summary["draws"] - summary["refunds"]),
+        "a refunded draw": ("refund_draws", summary["refunds"]),
+    }
+    table.add_section()
+    for name, (step, count) in shares.items():
+        if count and step in summary["gas"]:
+            each = summary["gas"][step]["total"] / count
+            table.add_row(name, f"{count:,}", "", f"{each:,.0f}")
     return table

@@ -1,9 +1,11 @@
-"""Plays a log of driving on a local chain, hour by hour, with the real oracle."""
+"""Plays a log of driving on a local chain, hour by hour, with the real oracle; then the box."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.progress import Progress
 
@@ -11,10 +13,15 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode
 from csop.chain.keys import derived
+from csop.demo.engagement import Entry, Week
 from csop.demo.fleet import SEED, Car, make_fleet, register
+from csop.demo.people import make_people, register_guests
+from csop.demo.stage import Stage
 from csop.deployment.config import local_network
 from csop.deployment.deploy import deploy
 from csop.deployment.record import Record
+from csop.engagement.calendar import DAY_SECONDS
+from csop.keeper import Keeper
 from csop.oracle import keyring
 from csop.oracle.committee import make_nodes
 from csop.oracle.evidence import EvidenceRoom
@@ -60,6 +67,8 @@ class Outcome:
     gas: GasBook
     store: Store
     """One member's files: what an auditor is given."""
+    diary: list[Entry]
+    """What happened after the driving."""
 
 
 class Story:
@@ -72,7 +81,7 @@ class Story:
         self.gas = GasBook()
 
     def play(self, progress: Progress) -> Outcome:
-        """Deploy, register, drive every hour, settle."""
+        """Deploy, register, drive every hour, settle; then tasks and draws."""
         genesis = Timestamp(self._log.first_hour * HOUR_SECONDS)
         epochs = self._log.last_hour - self._log.first_hour + 1
         drives = drive(self._log.fixes, self._params.plausibility)
@@ -100,15 +109,12 @@ class Story:
                 self._node.mine()
             skipped += self._bring_to_end(operator, epoch).skipped
             progress.advance(bar)
-        for step, total in operator.gas.total.items():
-            self.gas.total[step] += total
-            self.gas.count[step] += operator.gas.count[step]
-
-        room = nodes[0].room
+        self._count(operator.gas)
+        room, store = nodes[0].room, nodes[0].store
         final = self._all_hours(room, Epoch(epochs - 1))
-        store = nodes[0].store
+        diary = self._engage(suite, record, fleet, ring, nodes, progress)
         return Outcome(
-            self._log, drives, fleet, record, epochs, skipped, final, room, self.gas, store
+            self._log, drives, fleet, record, epochs, skipped, final, room, self.gas, store, diary
         )
 
     def _deploy(self, genesis: Timestamp, progress: Progress) -> Record:
@@ -149,6 +155,48 @@ class Story:
         journal = Journal(self._client, self._folder / "journal" / "operator.jsonl")
         operator = Operator(suite, nodes, ring.group, ring.operator, journal, self._params)
         return operator, ring, nodes
+
+    def _engage(
+        self,
+        suite: Suite,
+        record: Record,
+        fleet: list[Car],
+        ring: keyring.Keyring,
+        nodes: list[Node],
+        progress: Progress,
+    ) -> list[Entry]:
+        people = make_people(fleet)
+        for receipt in register_guests(suite, derived(SEED, "registrar"), people):
+            self.gas.add("register_member", receipt)
+        folder = self._folder / "journal"
+        keeper = Keeper(
+            suite,
+            record.first_block,
+            derived(SEED, "keeper"),
+            Journal(self._client, folder / "keeper.jsonl"),
+            nodes,
+            ring.group,
+        )
+        # It knows that it will wait for a day: no alarm.
+        waiting = Keeper(
+            suite,
+            record.first_block,
+            derived(SEED, "waiting keeper"),
+            Journal(self._client, folder / "waiting.jsonl"),
+            alarm_seconds=2 * DAY_SECONDS,
+        )
+        stage = Stage(self._node, suite, self._params, self.gas)
+        diary = Week(stage, record.first_block, people, keeper, waiting).play(progress)
+        for each in (keeper, waiting):
+            self._count(each.gas, {"settle": "settle_draws", "refund": "refund_draws"})
+        return diary
+
+    def _count(self, book: GasBook, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Add another book, some of its steps under names of ours."""
+        for step, total in book.total.items():
+            name = names.get(step, step)
+            self.gas.total[name] += total
+            self.gas.count[name] += book.count[step]
 
     def _bring_to_end(self, operator: Operator, epoch: Epoch) -> Done:
         while True:

@@ -69,7 +69,7 @@ def run(rpc: str, folder: Path) -> AuditReport:
     write_summary(summary, folder / "summary.json")
     audited.show(console)
     last = outcome.epochs - 1
-    console.print(f"the driving ends with epoch {last}: here nobody commits the hours after it")
+    console.print(f"the driving data ends with epoch {last}: the hours after it stay open here")
     show(client, outcome, tally, summary, console)
     console.print(f"written: {os.path.relpath(folder / 'summary.json')}")
     return audited

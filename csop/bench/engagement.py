@@ -7,11 +7,7 @@ depends on who wins; in those named ``distinct`` every draw is another member's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import mean
-
-from eth_account.signers.local import LocalAccount
 
 from csop.bench.gas import (
     NEW_SLOT,
@@ -25,123 +21,53 @@ from csop.bench.gas import (
     event,
     inside,
 )
-from csop.bench.world import GAS, OWNER_AND_ADULT, SEED, World
+from csop.bench.players import Players, people
+from csop.bench.world import GAS, World
 from csop.chain.contracts.engagement import Ticket
 from csop.chain.devnode import DevNode
-from csop.chain.keys import address_of, derived
-from csop.chain.transactions import Call, Receipt
-from csop.engagement.tables import load_campaign
-from csop.engagement.tasks import Kind, SignedCompletion, TaskTerms, domain_of, sign_completion
-from csop.hashing import keccak
+from csop.chain.transactions import Receipt
 from csop.params import Params
-from csop.types import Address, Campaign, Completion, Crystals, MemberId, Task, Timestamp
+from csop.types import Address, Campaign, Task
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "params" / "campaigns" / "example.toml"
-DAY = 86_400
 MANY, TEN = 100, 10
-PRICE = REWARD = Crystals(10)
-"""The daily cap is ten draws' price, and ten completions'."""
-CALL_GAS = 400_000
-"""More than a hundred fit into a block."""
 DRAWS_A_SLOT = 4
 ECRECOVER = 3_000
 DRAWN, SETTLED, REFUNDED = event(3, 3), event(3, 1), event(3, 0)
 COMPLETED, CRYSTALS_MOVED = event(3, 3), event(2, 1) + TRANSFER
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member who acts."""
-
-    member: MemberId
-    account: LocalAccount
-
-
-def people(purpose: str, count: int) -> list[Person]:
-    """So many, by what they are for."""
-    names = [f"{purpose} {n}" for n in range(count)]
-    return [Person(MemberId(keccak(name.encode())), derived(SEED, name)) for name in names]
-
-
 class Engagement:
     """All of it, on a world that may have settled epochs before; their members are others."""
 
     def __init__(self, node: DevNode, world: World, params: Params) -> None:
-        self._node, self._world, self._params = node, world, params
-        self._suite = world.suite
+        self._node, self._world, self._suite = node, world, world.suite
+        self._players = Players(world, params)
         self._ten, self._single = people("ten draws", TEN), people("one draw", MANY)
         [self._refunded], [self._before] = people("refunded", 1), people("before", 1)
 
     def run(self) -> Iterator[Results]:
         """Measure, some figures at a time."""
         everybody = [*self._ten, *self._single, self._refunded, self._before]
-        self._register(everybody)
-        yield self._completions(self._task())
+        self._players.register(everybody)
+        yield self._completions(self._players.task())
 
-        campaign = self._campaign()
-        self._earn(everybody)
+        campaign = self._players.campaign()
+        self._players.earn(everybody)
         # As long as this one is open, no counter of the box falls to zero.
-        self._draw(campaign, [self._before])
-        yield self._draws(self._draw(campaign, self._ten, TEN))
-        self._draw(campaign, self._single)
+        self._players.draw(campaign, [self._before])
+        yield self._draws(self._players.draw(campaign, self._ten, TEN))
+        self._players.draw(campaign, self._single)
         self._world.bring(self._suite.box.draw_of(campaign, self._single[0].member, 0).round)
         yield self._settlements(campaign)
 
-        self._draw(campaign, [self._refunded], TEN)
+        self._players.draw(campaign, [self._refunded], TEN)
         yield self._refund(campaign)
-
-    # setting up
-
-    def _register(self, everybody: Sequence[Person]) -> None:
-        register = self._suite.members.register
-        self._block(
-            derived(SEED, "registrar"),
-            [register(p.member, address_of(p.account), OWNER_AND_ADULT) for p in everybody],
-        )
-        self._world.give_first_stones([person.member for person in everybody])
-
-    def _earn(self, everybody: Sequence[Person]) -> None:
-        """A day's crystals, as if from the board."""
-        cap = self._suite.crystal.daily_cap()
-        calls = [self._suite.crystal.earn(person.member, cap) for person in everybody]
-        self._world.as_contract(
-            self._suite.board.address, [replace(call, gas=CALL_GAS) for call in calls]
-        )
-
-    def _task(self) -> Task:
-        now = self._now()
-        terms = TaskTerms(
-            Kind.INTERACTION,
-            REWARD,
-            MANY,
-            now,
-            Timestamp(now + 30 * DAY),
-            Crystals(10**6),
-            Crystals(0),
-            keccak(b"task"),
-        )
-        self._block(derived(SEED, "curator"), [self._suite.board.create_task(terms)])
-        return Task(self._suite.board.task_count() - 1)
-
-    def _campaign(self) -> Campaign:
-        """Published after its role's delay; the next block starts it, and a round."""
-        box, campaigner = self._suite.box, derived(SEED, "campaigner")
-        waits = self._now() + self._params.delays.policy + 60
-        start = self._suite.beacon.end_of(self._suite.beacon.round_at(waits))
-        terms = load_campaign(EXAMPLE, self._params.engagement)
-        terms = replace(terms, price=PRICE, start=start, end=Timestamp(start + 30 * DAY))
-        call = box.open_campaign(terms)
-        self._block(campaigner, [self._suite.manager.schedule(call)])
-        self._world.wait_until(waits)
-        self._block(campaigner, [replace(call, gas=GAS)])
-        self._world.wait_until(start)
-        return Campaign(box.campaign_count() - 1)
-
-    # measuring
 
     def _completions(self, task: Task) -> Results:
         """The first of everybody's is not measured; then by one, by ten, all at once."""
-        first, one, ten, many = ([self._signed(task, p, n) for p in self._single] for n in range(4))
+        first, one, ten, many = (
+            [self._players.signed(task, p, n) for p in self._single] for n in range(4)
+        )
         board = self._suite.board
         self._world.send(board.complete_many(first, gas=GAS))
         alone = [self._world.send(board.complete(each, gas=GAS)) for each in one[:TEN]]
@@ -222,45 +148,11 @@ class Engagement:
             "refund_draw.10.give_back": Gas(round(self._inside([receipt], crystal) / TEN)),
         }
 
-    # sending
-
-    def _signed(self, task: Task, person: Person, number: int) -> SignedCompletion:
-        attester = derived(SEED, "attester")
-        completion = Completion(
-            task,
-            person.member,
-            number,
-            keccak(b"evidence %d" % number + person.member),
-            Timestamp(self._now() + DAY),
-            address_of(attester),
-        )
-        domain = domain_of(self._world.client.chain_id, self._suite.board.address)
-        return sign_completion(attester, domain, completion)
-
-    def _draw(self, campaign: Campaign, drawers: Sequence[Person], times: int = 1) -> list[Receipt]:
-        """Everybody's draws, one member's after the other's, all in one block."""
-        call = self._suite.box.draw(campaign, gas=CALL_GAS)
-        prepare = self._world.client.prepare
-        return self._world.mined(
-            prepare(person.account, call, nonce) for person in drawers for nonce in range(times)
-        )
-
-    def _block(self, account: LocalAccount, calls: Sequence[Call]) -> list[Receipt]:
-        client = self._world.client
-        first = client.nonce(address_of(account))
-        return self._world.mined(
-            client.prepare(account, replace(call, gas=call.gas or CALL_GAS), first + place)
-            for place, call in enumerate(calls)
-        )
-
     def _inside(self, receipts: Sequence[Receipt], contract: Address) -> int:
         return round(mean(inside(self._node, receipt, contract) for receipt in receipts))
 
     def _envelope(self, receipts: Sequence[Receipt]) -> int:
         return round(mean(envelope(self._node, receipt) for receipt in receipts))
-
-    def _now(self) -> Timestamp:
-        return self._world.client.latest().timestamp
 
 
 def _winners(receipt: Receipt, stone: Address) -> int:

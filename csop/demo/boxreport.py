@@ -57,6 +57,7 @@ def _draws(won: Won) -> Table:
     whose = "certified owners" if won.by_owner else "everybody else"
     table = Table(
         "prize",
+        "stones",
         "worth",
         "published",
         "with pity",
@@ -70,12 +71,14 @@ def _draws(won: Won) -> Table:
         observed = f"{times / drawn:.2%}" if drawn else ""
         published = f"{prize.odds_ppb / ALL_PPB:.2%}"
         expected = f"{odds / ALL_PPB:.2%}"
-        table.add_row(prize.name, _worth(prize), published, expected, observed, f"{times:,}")
+        stones = f"{prize.stones / STONE:g}" if prize.stones else ""
+        row = (prize.name, stones, _worth(prize), published, expected, observed, f"{times:,}")
+        table.add_row(*row)
     return table
 
 
 def _worth(prize: Prize) -> str:
+    """What the operator states, in yuan."""
     if prize.kind is Kind.NOTHING:
         return ""
-    yuan = f"{prize.value_fen / FEN_A_YUAN:,.2f} yuan"
-    return f"{prize.stones / STONE:g} stones, {yuan}" if prize.kind is Kind.STONES else yuan
+    return f"{prize.value_fen / FEN_A_YUAN:,.2f}".removesuffix(".00") + " yuan"

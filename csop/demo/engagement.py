@@ -99,13 +99,11 @@ class Week:
     def _silent(self) -> None:
         self._complete()
         session = self._box.draw(self._adults, MOST_DRAWS, self._random)
-        self._note(
-            f"{session.members} members draw {session.draws} times; then the committee falls "
-            f"silent: round {session.round} gets no value"
-        )
+        self._note(f"{session.members} members draw {session.draws} times")
+        self._note(f"the committee falls silent: round {session.round} gets no value")
         self._box.resolve(self._waiting)
         hours = self._stage.suite.box.late_seconds() // HOUR_SECONDS
-        self._note(f"{hours} hours after the round all its draws are refunded, crystals come back")
+        self._note(f"{hours} hours later its draws are refunded, the crystals return")
 
     def _back(self) -> None:
         self._complete()
@@ -114,7 +112,8 @@ class Week:
     def _last(self) -> None:
         claims = count(self._stage.suite, self._first_block).claims
         self._box.fulfil(claims)
-        self._note(f"items handed over: {len(claims)}, the hash of each delivery note on chain")
+        if claims:
+            self._note(f"items handed over: {len(claims)}, the hash of each note on chain")
         self._complete()
         self._draw(self._box.terms.draws_per_day)
 
@@ -141,7 +140,7 @@ class Week:
         stones = self._box.resolve(self._keeper)
         self._note(
             f"{session.members} members draw {session.draws} times; round {session.round} decides: "
-            f"{stones / STONE:,.1f} stones are won"
+            f"{stones / STONE:,.1f} stones"
         )
 
     def _note(self, text: str) -> None:

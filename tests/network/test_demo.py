@@ -18,7 +18,9 @@ import pytest
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
-from csop.types import Epoch
+from csop.demo.fleet import make_fleet
+from csop.demo.people import Person, make_people
+from csop.types import Campaign, Epoch
 
 ROOT = Path(__file__).parents[2]
 FIRST = 411_102 * 3600
@@ -27,7 +29,10 @@ HEADER = "vehicle_id,timestamp,speed,route_id,trip_id,latitude,longitude,trip_he
 STEP = 150
 """Seconds between two rows: two dozen an hour."""
 KM_A_STEP = 2.5
-OWN = 3_000 * 10**18
+STONE = 10**18
+OWN = 3_000 * STONE
+PRICE = 60
+"""Crystals a draw, as params/campaigns/example.toml has it."""
 KEYS = {
     "rpc",
     "chain_id",
@@ -37,6 +42,13 @@ KEYS = {
     "hits",
     "stones_minted_wei",
     "pot_wei",
+    "completions",
+    "completions_skipped",
+    "crystals",
+    "draws",
+    "refunds",
+    "prizes",
+    "box_stones_wei",
     "km_counted",
     "fixes_set_aside",
     "gas",
@@ -158,6 +170,25 @@ def test_demo__stones__all_that_was_released_is_minted_or_in_the_pot(summary):
     assert (minted, pot) == (4 * OWN, 0)
 
 
+def test_demo__crystals__every_one_is_held_spent_or_expired(summary):
+    crystals = summary["crystals"]
+    held, spent, returned = crystals["held"], crystals["spent"], crystals["returned"]
+    assert crystals["earned"] == held + spent - returned + crystals["expired"]
+    assert spent == PRICE * summary["draws"]
+    assert returned == PRICE * summary["refunds"]
+    assert summary["completions"] > 0
+    assert summary["completions_skipped"] == {"Crystal_OverDailyCap": 1}
+
+
+def test_demo__draws__each_won_a_prize_or_was_refunded(summary):
+    prizes = summary["prizes"]
+    assert sum(prizes.values()) + summary["refunds"] == summary["draws"]
+    assert 0 < summary["refunds"] < summary["draws"]
+    stones = 88 * STONE * prizes["原石 88 枚"] + 5 * STONE // 2 * prizes["原石 2.5 枚"]
+    assert summary["box_stones_wei"] == str(stones)
+    assert summary["items_fulfilled"] <= prizes["车载香氛"] + prizes["试驾礼盒"]
+
+
 def test_demo__kilometres__are_those_that_were_driven(summary):
     """101 and 102: two hours each; 103: one. A stretch over the hour without rows is a gap."""
     steps = 5 * 23
@@ -184,18 +215,31 @@ def test_demo__dirt__is_counted_by_reason_and_named_by_file(done):
 
 def test_demo__gas__of_every_step_by_count(summary):
     gas = summary["gas"]
-    assert {step: book["count"] for step, book in gas.items()} == {
-        "deploy": 18,
-        "register_member": 4,
+    counts = {step: book["count"] for step, book in gas.items()}
+    # Three days of draws: a round each, or two if this machine is slow.
+    rounds = counts["post"] - 3
+    assert rounds >= 3
+    handed_over = {"fulfil": summary["items_fulfilled"]} if summary["items_fulfilled"] else {}
+    assert counts == {
+        "deploy": 21,
+        "register_member": 4 + 3,
         "register_vehicle": 4,
         "grant_consent": 4,
         "anchor_readings": 3,
         "commit": 4,
         "skip": 1,
-        "close": 3,
-        "anchor": 3,
-        "post": 3,
+        "close": 3 + rounds,
+        "anchor": 3 + rounds,
+        "post": 3 + rounds,
         "settle": 3,
+        "create_task": 2,
+        "schedule_campaign": 1,
+        "open_campaign": 1,
+        "complete": 6,
+        "draw": summary["draws"],
+        "settle_draws": counts["settle_draws"],
+        "refund_draws": counts["refund_draws"],
+        **handed_over,
     }
     assert all(book["total"] > 21_000 * book["count"] for book in gas.values())
 
@@ -203,6 +247,8 @@ def test_demo__gas__of_every_step_by_count(summary):
 def test_demo__output__ends_without_a_node_or_a_trace(done):
     output, summary, folder = done
     assert "everything agrees" in output
+    assert "a minor wants to draw and is refused: MineBox_NotAdult" in output
+    assert "skipped, to be brought again tomorrow: 1 (Crystal_OverDailyCap)" in output
     assert "Traceback" not in output
     assert f"written: {os.path.relpath(folder / 'summary.json', ROOT)}" in " ".join(output.split())
     assert not answers(summary["rpc"])
@@ -214,6 +260,11 @@ def answers(rpc: str) -> bool:
         c.laddr.port == port and c.status == psutil.CONN_LISTEN
         for c in psutil.net_connections("tcp4")
     )
+
+
+def people() -> list[Person]:
+    """Who takes part where one bus drives."""
+    return make_people(make_fleet(["7"]))
 
 
 def test_demo__keep__leaves_the_node_until_ctrl_c(tmp_path):
@@ -231,6 +282,11 @@ def test_demo__keep__leaves_the_node_until_ctrl_c(tmp_path):
         suite = Suite.of(Client(summary["rpc"]), summary["contracts"])
         assert suite.stone.minted(Pool.MILEAGE) == int(summary["stones_minted_wei"]) == OWN
         assert suite.mine.epoch_of(Epoch(0)).total_weight == 5  # 57.5 km
+        assert suite.stone.minted(Pool.ENGAGEMENT) == int(summary["box_stones_wei"])
+        assert suite.crystal.total_supply() == summary["crystals"]["held"]
+        assert (suite.box.campaign_count(), suite.box.pending()) == (1, 0)
+        resolved = [suite.box.account_of(Campaign(0), p.member).resolved for p in people()]
+        assert sum(resolved) == summary["draws"]
     finally:
         process.send_signal(signal.SIGINT)
         rest = finish(process)

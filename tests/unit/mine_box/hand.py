@@ -69,6 +69,14 @@ def states_of(engagement: Engagement, campaign: int, person: Person) -> list[int
     return [draw.state for draw in draws_of(engagement, campaign, person)]
 
 
+def next_odds(engagement: Engagement, campaign: int, person: Person) -> list[int]:
+    return list(map(int, engagement.box.nextOddsOf(campaign, person.id)))
+
+
+def effective_odds(engagement: Engagement, campaign: int, owners: bool) -> list[int]:
+    return list(map(int, engagement.box.effectiveOddsOf(campaign, owners)))
+
+
 def books(engagement: Engagement, campaign: int, *people: Person) -> Any:
     """All that a refused call must leave as it is."""
     box, stone = engagement.box, engagement.stone

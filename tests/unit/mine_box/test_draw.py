@@ -17,8 +17,8 @@ def test_draw__owner_or_not__exact_events_and_books(
 ):
     person = request.getfixturevalue(name)
     by_owner = name == "alice"
-    bought = month_of(clock.now - 5 * 86_400)
     start = engagement.box.campaignOf(campaign)[0][2]
+    bought = month_of(start - 3 * 86_400)
     time = start + 3_600
     clock.next(time)
     tx = engagement.box.draw(campaign, {"from": person.account})

@@ -3,7 +3,7 @@
 Writes benchmarks/results.json, which is in git. Needs the Anvil at CSOP_RPC for itself;
 `toolchain/brownie --node --timestamp T run bench` starts one. With the same T the same code gives
 the same figures; a change of any contract changes the draw as well, which moves settlements by
-up to a hundred gas a hit.
+up to two hundred gas a hit.
 """
 
 import logging

@@ -230,6 +230,8 @@ class EngagementBooks(CommonBooks):
                     return f"MineBox_{wrong[actual]}", []
                 found.append((member, place))
             reached[member] = max(done, end)
+        if not reached:
+            return "MineBox_NoTickets", []
         return (None, found) if found else ("MineBox_AlreadyResolved", [])
 
     def replayed(

@@ -17,6 +17,7 @@ NEEDED = {
     "MineBox_AlreadyResolved",
     "MineBox_NoClaim",
     "MineBox_NoRandomness",
+    "MineBox_NoTickets",
     "MineBox_OnlyRefund",
     "MineBox_OnlySettle",
     "MineBox_OutOfOrder",
@@ -62,6 +63,7 @@ def test_story__late_round_in_the_middle__settled_refunded_settled_BOX_1(engagem
         assert story.bring_result(0, 0, place + 1, fate)
         assert not story.bring_result(0, 0, place + 1, fate)
     assert story.states(0) == [SETTLED, REFUNDED, SETTLED]
+    assert not any(story.resolve(story.box, 0, [], fate) for fate in (SETTLED, REFUNDED))
     assert story.box.campaigns[0].of(story.world.people[0].id)[2].prize == 0
     HAPPENED["late in the middle"] += 1
     story.teardown()

@@ -117,14 +117,14 @@ class Replay:
         tables = {True: "owners", False: "others"}
         table = tables[bool(flags & OWNER)]
         require(f"{name}: table by the member's flags", table, tables[args["byOwner"]])
-        running = (time - self._rules.beacon_genesis) // self._rules.beacon_period
-        require(f"{name}: beacon round", running, args["round"])
         for what, drawn, limit in (
             ("day", account.on(day_of(time)), terms.draws_per_day),
             ("month", account.within(month_of(time)), terms.draws_per_month),
         ):
             if drawn >= limit:
                 raise Difference(f"{name}: draws that {what}", f"<= {limit}", drawn + 1)
+        running = (time - self._rules.beacon_genesis) // self._rules.beacon_period
+        require(f"{name}: beacon round", running, args["round"])
         if args["byOwner"]:
             self.stones.reserve(name, campaign.most(), time)
         account.draws.append(Draw(args["round"], time, Month(args["month"]), args["byOwner"]))
@@ -156,8 +156,7 @@ class Replay:
         self.results[player.campaign].append(Result(number, draw.by_owner, x, draw.prize, forced))
         if won := table[draw.prize].stones:
             wallet = self._engagement.members.wallet(member, place_of(log))
-            if wallet is None:
-                raise Difference(f"{name}: the winner", "a member", "unknown")
+            assert wallet is not None, "only members draw"
             self.stones.win(wallet, won, log.transaction)
 
     def _refund(self, log: Log, name: str, campaign: Published, account: Account) -> None:

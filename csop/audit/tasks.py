@@ -1,7 +1,6 @@
 """Tasks and their completions: each signed by an attester in good standing, within every bound."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from csop.audit.calldata import Calls
@@ -17,6 +16,9 @@ from csop.types import Address, Completion, Crystals, Day, MemberId, Task
 
 Key = tuple[Task, MemberId, int]
 """Task, member and number: counts once."""
+
+COMPLETED = ("task", "member", "number", "evidence", "attester")
+"""What TaskCompleted says of what was signed."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class _Board:
         self._domain = domain_of(evidence.client.chain_id, evidence.suite.board.address)
         self._one = Calls("TaskBoard", "complete")
         self._many = Calls("TaskBoard", "completeMany")
+        self._read = ""
+        self._signed: dict[tuple[object, ...], list[tuple[Completion, bytes]]] = {}
 
     def take(self, log: Log) -> None:
         """One event."""
@@ -116,7 +120,7 @@ class _Board:
 
     def _check_signature(self, name: str, log: Log) -> None:
         """One that was brought for this completion in its transaction, and was not late."""
-        brought = list(self._brought(log))
+        brought = self._brought(log)
         if not brought:
             what = f"{name}: signature"
             raise Difference(what, f"in the calldata of {log.transaction}", "no such call")
@@ -132,18 +136,19 @@ class _Board:
                 refused.append(difference)
         raise refused[0]
 
-    def _brought(self, log: Log) -> Iterator[tuple[Completion, bytes]]:
-        data, args = self.engagement.inputs[log.transaction], log.args
-        calls = list(self._one.within(data))
-        for completions, signatures in self._many.within(data):
-            calls += zip(completions, signatures, strict=False)
-        for values, signature in calls:
-            completion = Completion(*values)
-            if all(
-                getattr(completion, name) == args[name]
-                for name in ("task", "member", "number", "evidence", "attester")
-            ):
-                yield completion, signature
+    def _brought(self, log: Log) -> list[tuple[Completion, bytes]]:
+        """The signed completions of a transaction that are this one but for their deadlines."""
+        if log.transaction != self._read:
+            self._read, self._signed = log.transaction, defaultdict(list)
+            data = self.engagement.inputs[log.transaction]
+            calls = list(self._one.within(data))
+            for completions, signatures in self._many.within(data):
+                calls += zip(completions, signatures, strict=False)
+            for values, signature in calls:
+                completion = Completion(*values)
+                named = (getattr(completion, part) for part in COMPLETED)
+                self._signed[tuple(named)].append((completion, signature))
+        return self._signed[tuple(log.args[part] for part in COMPLETED)]
 
     def check_storage(self) -> None:
         """The board stores what its events say."""

@@ -1,5 +1,8 @@
 """A node that lies: what the chain cannot be made to say, its answers can."""
 
+import copy
+import json
+
 from csop.chain.blocks import Blocks
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
@@ -7,24 +10,40 @@ from csop.chain.rpc import Rpc
 
 
 class LyingRpc(Rpc):
-    """Passes every answer through ``lie(method, params, answer)``."""
+    """Passes every answer through ``lie(method, params, answer)``.
 
-    def __init__(self, url, lie):
+    Answers are kept in ``answers``, if it is given: for a chain that stays as it is.
+    """
+
+    def __init__(self, url, lie, answers=None):
         super().__init__(url)
         self._lie = lie
+        self._answers = answers
 
     def request(self, method, *params):
-        return self._lie(method, params, super().request(method, *params))
+        ask = super().request
+        [answer] = self._ask([(method, params)], lambda _: [ask(method, *params)])
+        return self._lie(method, params, answer)
 
     def batch(self, requests):
         asked = list(requests)
-        for (method, params), answer in zip(asked, super().batch(asked), strict=True):
+        answers = self._ask(asked, super().batch)
+        for (method, params), answer in zip(asked, answers, strict=True):
             yield self._lie(method, params, answer)
 
+    def _ask(self, requests, ask):
+        """Copies of the answers, which a lie may change."""
+        known = {} if self._answers is None else self._answers
+        keys = [json.dumps(request) for request in requests]
+        missing = [place for place, key in enumerate(keys) if key not in known]
+        answers = ask([requests[place] for place in missing]) if missing else ()
+        known.update(zip((keys[place] for place in missing), answers, strict=True))
+        return [copy.deepcopy(known[key]) for key in keys]
 
-def client_of(url, lie):
+
+def client_of(url, lie, answers=None):
     client = Client(url)
-    client.rpc = LyingRpc(url, lie)
+    client.rpc = LyingRpc(url, lie, answers)
     client.blocks = Blocks(client.rpc)
     return client
 
@@ -72,15 +91,16 @@ def in_calldata(selector: bytes, change):
     return lie
 
 
-def in_view(suite: Suite, contract: str, function: str, change):
-    """``change(data)`` of what a view answers."""
+def in_view(suite: Suite, contract: str, function: str, change, args=None):
+    """``change(data)`` of what a view answers (only to these arguments, if some are given)."""
     target = getattr(suite, contract)
-    selector = "0x" + target.artifact.functions[function].selector.hex()
+    codec = target.artifact.functions[function]
+    asked = codec.selector if args is None else codec.encode(*args)
 
     def lie(method, params, answer):
         if method != "eth_call" or params[0]["to"] != target.address:
             return answer
-        if params[0]["data"][:10] != selector:
+        if not params[0]["data"].startswith("0x" + asked.hex()):
             return answer
         return "0x" + change(bytes.fromhex(answer[2:])).hex()
 
@@ -98,14 +118,41 @@ def in_block(number: int, **fields):
     return lie
 
 
-def twice(suite: Suite, contract: str, event: str):
-    """The first such log stands twice."""
+def twice(suite: Suite, contract: str, event: str, number: int = 0):
+    """The ``number``-th such log stands again, after all others."""
     target = getattr(suite, contract)
     topic = "0x" + target.artifact.events[event].topic.hex()
 
     def lie(method, params, answer):
         if method == "eth_getLogs" and params[0]["address"] == target.address:
-            answer += [dict(log) for log in answer if log["topics"][0] == topic][:1]
+            found = [log for log in answer if log["topics"][0] == topic]
+            answer += [dict(log) for log in found[number : number + 1]]
+        return answer
+
+    return lie
+
+
+def moved(suite: Suite, contract: str, event: str, number: int, block: int):
+    """The ``number``-th such log stands at the end of another block."""
+    target = getattr(suite, contract)
+    topic = "0x" + target.artifact.events[event].topic.hex()
+
+    def lie(method, params, answer):
+        if method == "eth_getLogs" and params[0]["address"] == target.address:
+            for log in [log for log in answer if log["topics"][0] == topic][number : number + 1]:
+                log.update(blockNumber=hex(block), logIndex=hex(999))
+            answer.sort(key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
+        return answer
+
+    return lie
+
+
+def all_of(*several):
+    """One after the other."""
+
+    def lie(method, params, answer):
+        for one in several:
+            answer = one(method, params, answer)
         return answer
 
     return lie

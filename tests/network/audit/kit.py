@@ -1,20 +1,28 @@
 """What the audit's tests do to a chain and ask of a report."""
 
 from csop import params as parameters
-from csop.audit import audit
+from csop.audit import Scope, audit
 from csop.chain.client import Client
 from csop.hits import Draw, settlement
 from csop.types import Epoch
 from tests.network import lies
+from tests.network.engaged_chain import Engaged
 from tests.network.small_chain import SmallChain, wallet
 
 PARAMS = parameters.load()
 
 
-def check(chain: SmallChain, store=None, *, record=None, lie=None, **options):
-    client = Client(chain.node.rpc) if lie is None else lies.client_of(chain.node.rpc, lie)
+def check(chain: SmallChain, store=None, *, record=None, lie=None, answers=None, **options):
+    rpc = chain.node.rpc
+    client = Client(rpc) if lie is None else lies.client_of(rpc, lie, answers)
     record = record or chain.record
     return audit(client, record, store or chain.store, PARAMS, workers=1, **options)
+
+
+def check_lie(engaged: Engaged, make, **options):
+    """The audit of what a node says of the chain as it was told, with one lie."""
+    options = {"lie": make(engaged), "answers": engaged.answers, **options}
+    return check(engaged.chain, scope=Scope.ANYONE, **options)
 
 
 def assert_finds(report, *parts):

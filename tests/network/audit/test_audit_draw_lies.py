@@ -1,0 +1,348 @@
+"""The audit against a node that lies about campaigns, draws and the stones they win."""
+
+import pytest
+
+from csop.chain.codec import checksum
+from csop.engagement.tables import ALL_PPB
+from tests.network import lies
+from tests.network.audit.kit import assert_finds, check_lie
+from tests.network.audit.liars import at_time, both, hidden, topic, view, word
+from tests.network.engaged_chain import DAY, STONE, on
+from tests.network.small_chain import member
+
+ANOTHER = "0x" + 20 * "ab"
+
+
+def posted(name, seconds, *, stored=True):
+    """R of a round was posted so long after its end, as blocks and (stored) the beacon have it."""
+
+    def make(engaged):
+        round_ = engaged.rounds[name]
+        time = engaged.suite.beacon.end_of(round_) + seconds
+        [number] = [
+            place
+            for place, log in enumerate(engaged.suite.beacon.events(("RoundPosted",)))
+            if log.args["round"] == round_
+        ]
+        said = at_time("beacon", "RoundPosted", number, time)(engaged)
+        return lies.all_of(said, stored_time(name, time)(engaged)) if stored else said
+
+    return make
+
+
+def stored_time(name, time):
+    """The beacon stores another time of R."""
+
+    def change(data):
+        return data[:32] + time.to_bytes(32, "big") + data[64:]
+
+    return lambda engaged: view("beacon", "roundOf", change, (engaged.rounds[name],))(engaged)
+
+
+def not_posted(engaged):
+    """Round A, in which the first draws fell."""
+    return lies.all_of(hidden("beacon", "RoundPosted", 0)(engaged), stored_time("A", 0)(engaged))
+
+
+def flipped_prize(engaged):
+    """The last draw of even odds won the other prize."""
+    *_, settled = engaged.suite.box.events(("Settled",))
+    return word("box", "Settled", 24, 0, 1 - settled.args["prize"])(engaged)
+
+
+def flipped_table(number):
+    def change(topics, words):
+        words[2] = f"{1 - int(words[2], 16):064x}"
+
+    return lambda engaged: lies.in_log(engaged.suite, "box", "Drawn", number, change)
+
+
+def refunded_early(engaged):
+    """In the last second of the day in which R of round B would have counted."""
+    until = engaged.suite.beacon.end_of(engaged.rounds["B"]) + DAY
+    return at_time("box", "Refunded", 0, until)(engaged)
+
+
+def suspended_before(engaged):
+    """What happened to car 4 happened to car 0, and before it drew."""
+    [*_, task] = engaged.suite.board.events(("TaskCreated",))
+    return lies.all_of(
+        topic("members", "StatusSet", 0, 1, int(member(0).hex(), 16))(engaged),
+        lies.moved(engaged.suite, "members", "StatusSet", 0, task.block),
+    )
+
+
+def closed_before(engaged):
+    [_, opened] = engaged.suite.box.events(("CampaignOpened",))
+    return lies.moved(engaged.suite, "box", "CampaignClosed", 0, opened.block)
+
+
+DRAW_LIES = {
+    "wrong prize": (
+        flipped_prize,
+        "draw 5 of 0x{1} in campaign 1: prize: expected ",
+        "at x = ",
+    ),
+    "skipped pity": (
+        word("box", "Settled", 5, 0, 1),
+        "draw 2 of 0x{0} in campaign 0: prize: expected 0, 50 stones, by pity, found 1, a stone",
+    ),
+    "pity too early": (
+        word("box", "Settled", 1, 0, 0),
+        "draw 1 of 0x{0} in campaign 0: prize: expected 1, a stone, at x = ",
+        "found 0, 50 stones",
+    ),
+    "no such prize": (word("box", "Settled", 0, 0, 9), "found 9, not in the table"),
+    "table of others for an owner": (
+        flipped_table(0),
+        "draw 0 of 0x{0} in campaign 0: table by the member's flags: expected owners, found others",
+    ),
+    "table of owners for another": (
+        flipped_table(6),
+        "draw 0 of 0x{3} in campaign 0: table by the member's flags: expected others, found owners",
+    ),
+    "flags hidden": (
+        hidden("members", "FlagsSet", 0),
+        "draw 0 of 0x{3} in campaign 0: table by the member's flags: expected owners, found others",
+    ),
+    "no adult": (
+        word("members", "MemberRegistered", 2, 0, 1),
+        "draw 0 of 0x{2} in campaign 0: adult: expected True, found False",
+    ),
+    "suspended": (
+        suspended_before,
+        "draw 0 of 0x{0} in campaign 0: status of the member: expected ACTIVE, found SUSPENDED",
+    ),
+    "over the limit of a day": (
+        at_time("box", "Drawn", 22, on(20, 5_000)),
+        "draw 3 of 0x{0} in campaign 0: draws that day: expected <= 3, found 4",
+    ),
+    "over the limit of a month": (
+        at_time("box", "Drawn", 27, on(30)),
+        "draw 5 of 0x{1} in campaign 1: draws that month: expected <= 5, found 6",
+    ),
+    "before the campaign": (
+        at_time("box", "Drawn", 0, on(19, -1)),
+        f"draw 0 of 0x{{0}} in campaign 0: time: expected {on(19)} to before {on(75)}",
+    ),
+    "after the campaign": (
+        at_time("box", "Drawn", 28, on(75)),
+        f"draw 1 of 0x{{3}} in campaign 0: time: expected {on(19)} to before {on(75)}",
+    ),
+    "after it was closed": (
+        closed_before,
+        "draw 0 of 0x{0} in campaign 1: time: expected",
+        "and before it was closed",
+    ),
+    "another round": (
+        word("box", "Drawn", 28, 0, 7),
+        "draw 1 of 0x{3} in campaign 0: beacon round: expected",
+    ),
+    "draw out of turn": (
+        topic("box", "Drawn", 28, 3, 2),
+        "draw 2 of 0x{3} in campaign 0: its number: expected 1, found 2",
+    ),
+    "settled out of turn": (
+        hidden("box", "Settled", 0),
+        "draw 1 of 0x{0} in campaign 0: the next to be resolved: expected 0, found 1",
+    ),
+    "settled twice": (
+        topic("box", "Settled", 1, 3, 0),
+        "draw 0 of 0x{0} in campaign 0: the next to be resolved: expected 1, found 0",
+    ),
+    "settled before it was drawn": (
+        topic("box", "Settled", 24, 2, int(member(2).hex(), 16)),
+        "draw 5 of 0x{2} in campaign 1: the next to be resolved: expected 0, found 5",
+    ),
+    "never drawn": (
+        both(
+            topic("box", "Settled", 24, 2, int(member(2).hex(), 16)),
+            topic("box", "Settled", 24, 3, 0),
+        ),
+        "draw 0 of 0x{2} in campaign 1: resolved: expected drawn before, found unknown",
+    ),
+    "settled although late": (
+        posted("A", DAY + 1),
+        "draw 0 of 0x{0} in campaign 0: settled by R of ",
+        "expected a refund, for R had come by ",
+    ),
+    "settled without R": (
+        not_posted,
+        "draw 0 of 0x{0} in campaign 0: R of round",
+        "when settled: expected posted, found none",
+    ),
+    "refunded although in time": (
+        posted("B", DAY),
+        "draw 3 of 0x{0} in campaign 0: refunded, with R of ",
+        "expected settled, for R came by ",
+    ),
+    "refunded too early": (
+        refunded_early,
+        "draw 3 of 0x{0} in campaign 0: time of its refund: expected > ",
+    ),
+    "another time of R": (posted("A", 60, stored=False), "time of R in storage: expected"),
+    "another time of R in storage": (stored_time("B", 1_800_000_000), "found 1800000000"),
+    "of no campaign": (
+        topic("box", "Settled", 0, 1, 9),
+        "draw 0 of 0x{0} in campaign 9: its campaign: expected one of 2, found 9",
+    ),
+    "handed over twice": (
+        lambda engaged: lies.twice(engaged.suite, "box", "Fulfilled"),
+        "draw 0 of 0x{3} in campaign 0: state when handed over: expected SETTLED, found FULFILLED",
+    ),
+    "stones handed over": (
+        topic("box", "Fulfilled", 0, 2, int(member(2).hex(), 16)),
+        "draw 0 of 0x{2} in campaign 0: kind of what was handed over: expected ITEM, found STONES",
+    ),
+    "handed over before it was drawn": (
+        topic("box", "Fulfilled", 0, 3, 1),
+        "draw 1 of 0x{3} in campaign 0: handed over: expected drawn before, found unknown",
+    ),
+    "handing over hidden": (
+        hidden("box", "Fulfilled", 0),
+        "draw 0 of 0x{3} in campaign 0: state in storage",
+    ),
+    "minted to another": (
+        topic("stone", "Transfer", 1, 2, int(ANOTHER, 16)),
+        "engagement minted in 0x{}: wei to 0x{}: expected ",
+        str(52 * STONE),
+    ),
+    "minted more": (
+        word("stone", "Transfer", 1, 0, 53 * STONE),
+        f"engagement minted in 0x{{}}: wei to 0x{{}}: expected {52 * STONE}, found {53 * STONE}",
+    ),
+    "minted less than it says": (
+        word("stone", "Minted", 1, 0, 51 * STONE),
+        f"wei in Minted: expected {50 * STONE}, found {51 * STONE}",
+    ),
+    "minted by another": (
+        topic("stone", "Minted", 0, 2, int(ANOTHER, 16)),
+        f"{54 * STONE} wei of engagement minted in 0x{{}} by 0x{{}}: expected this box, or one",
+    ),
+    "stones won are not minted": (
+        both(hidden("stone", "Transfer", 2), hidden("stone", "Minted", 1)),
+        f"stones won in 0x{{}}: wei to 0x{{}}: expected {50 * STONE}, found 0",
+    ),
+    "the last stones won are not minted": (
+        both(*2 * [hidden("stone", "Transfer", 3)], hidden("stone", "Minted", 2)),
+        f"stones won in 0x{{}}: wei to 0x{{}}: expected {STONE}, found 0",
+    ),
+    "account": (view("box", "accountOf"), "account of 0x", "this_month in storage"),
+    "draw": (view("box", "drawOf"), "draw 0 of 0x", "prize in storage"),
+    "reserve": (
+        view("box", "reserved"),
+        f"the box's reserve in storage: expected {50 * STONE}, found {50 * STONE + 1}",
+    ),
+    "pending": (view("box", "pending"), "unresolved draws in storage: expected 2, found 3"),
+}
+
+
+OWNERS_TABLE, OTHERS_TABLE = 8, 9
+"""Where the offsets of the tables stand."""
+KIND, STONES, VALUE, ODDS = 1, 2, 3, 4
+
+
+def prize(table, part, value):
+    """Part of the first prize of a table of the first campaign."""
+
+    def change(topics, words):
+        prizes = 2 + int(words[table], 16) // 32
+        words[prizes + int(words[prizes], 16) // 32 + part] = f"{value:064x}"
+
+    return lambda engaged: lies.in_log(engaged.suite, "box", "CampaignOpened", 0, change)
+
+
+CAMPAIGN_LIES = {
+    "odds": (
+        prize(OWNERS_TABLE, ODDS, 2),
+        f"campaign 0, owners: sum of the odds in ppb: expected {ALL_PPB}, found {ALL_PPB + 1}",
+    ),
+    "worth": (
+        prize(OTHERS_TABLE, VALUE, 5_000_001),
+        "campaign 0, others: fen of prize 0: expected <= 5000000, found 5000001",
+    ),
+    "stones of an item": (
+        prize(OTHERS_TABLE, STONES, 1),
+        "campaign 0, others: whether prize 0 has stones: expected False, found True",
+    ),
+    "stones for others": (
+        both(prize(OTHERS_TABLE, STONES, 1), prize(OTHERS_TABLE, KIND, 1)),
+        "campaign 0, others: stones: expected 0, found 1",
+    ),
+    "stones": (
+        prize(OWNERS_TABLE, STONES, 49 * STONE),
+        "campaign 0: owners in storage: expected (Prize(",
+    ),
+    "price": (
+        word("box", "CampaignOpened", 0, 2, 14),
+        "campaign 0: price in storage: expected 14, found 15",
+    ),
+    "pity": (
+        word("box", "CampaignOpened", 0, 7, 4),
+        "campaign 0: pity in storage: expected 4, found 3",
+    ),
+    "draws a day": (
+        word("box", "CampaignOpened", 0, 5, 11),
+        "campaign 0: draws_per_day: expected 1 to 10, found 11",
+    ),
+    "opened after its start": (
+        at_time("box", "CampaignOpened", 0, on(19)),
+        f"campaign 0: when it runs: expected after {on(19)}, when it was opened, found {on(19)}",
+    ),
+    "number": (topic("box", "CampaignOpened", 0, 1, 1), "campaign 0: number: expected 0, found 1"),
+    "hidden": (hidden("box", "CampaignOpened", 1), "campaigns in storage: expected 1, found 2"),
+    "closed": (
+        hidden("box", "CampaignClosed", 0),
+        "campaign 1: closed in storage: expected False, found True",
+    ),
+    "retired": (view("box", "isRetired"), "the box: retired in storage: expected False, found Tr"),
+}
+
+RULE_LIES = {
+    "crystal": (view("crystal", "dailyCap"), "rule crystal_daily_cap: expected 100, found 101"),
+    "life": (view("crystal", "lifeMonths"), "rule crystal_life_months: expected 24, found 25"),
+    "late": (view("box", "lateSeconds"), "rule late_seconds: expected 86400, found 86401"),
+    "stone": (view("box", "stone"), "the box's stone: expected 0x"),
+    "board": (view("board", "crystal"), "the board's crystal: expected 0x"),
+}
+
+
+def assert_named(engaged, check, lie):
+    """0x{n} stands for the member of car n, 0x{} for whatever it is."""
+    make, *said = lie
+    report = check_lie(engaged, make)
+    members = [member(car).hex() for car in range(5)]
+    parts = [part.format(*members) for each in said for part in each.split("{}")]
+    assert_finds(report, f"{check}: ", *parts)
+    assert report.failed_check == check
+
+
+@pytest.mark.parametrize("lie", DRAW_LIES)
+def test_audit__node_lies_about_draws__is_named(engaged, lie):
+    assert_named(engaged, "draws", DRAW_LIES[lie])
+
+
+@pytest.mark.parametrize("lie", CAMPAIGN_LIES)
+def test_audit__node_lies_about_campaigns__is_named(engaged, lie):
+    assert_named(engaged, "campaigns", CAMPAIGN_LIES[lie])
+
+
+@pytest.mark.parametrize("lie", RULE_LIES)
+def test_audit__node_lies_about_rules__is_named(engaged, lie):
+    assert_named(engaged, "contracts", RULE_LIES[lie])
+
+
+def test_audit__other_box_is_named_beside__its_mint_is_no_difference_but_ours_is_missing(engaged):
+    make = topic("stone", "Minted", 0, 2, int(ANOTHER, 16))
+    report = check_lie(engaged, make, other_boxes=[checksum(ANOTHER)])
+    assert_finds(report, "draws: stones won in 0x", "wei to 0x", ", found 0")
+
+
+def test_audit__round_posted_too_late__is_verified_all_the_same(engaged):
+    [number] = [
+        place
+        for place, log in enumerate(engaged.suite.beacon.events(("RoundPosted",)))
+        if log.args["round"] == engaged.rounds["B"]
+    ]
+    report = check_lie(engaged, word("beacon", "RoundPosted", number, 0, 7))
+    assert_finds(report, f"rounds: beacon round {engaged.rounds['B']}: R, the hash of its signatu")

@@ -1,4 +1,4 @@
-"""Supply, pools, schedule and pot; for a member its stones, or why an epoch gave it none.
+"""Supply, pools, pot, crystals, campaigns; a member's stones, crystals and draws.
 
     toolchain/brownie run status                              the suite
     toolchain/brownie run status main 0x<member or wallet>    and a member's last 12 epochs
@@ -12,7 +12,6 @@ member sees its stones, but not its weights and hits.
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +21,6 @@ from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
-from csop.emission import STONE
 from csop.oracle.store import Store
 from csop.status import (
     MemberReader,
@@ -32,6 +30,7 @@ from csop.status import (
     suite_status,
 )
 from csop.types import Epoch
+from scripts.shown import date, stones
 
 LAST_EPOCHS = "12"
 
@@ -74,19 +73,26 @@ def run(
 
 def show_suite(status: SuiteStatus, console: Console) -> None:
     """The suite as a table."""
-    when, emission = _date(status.time), status.emission
+    when, emission = date(status.time), status.emission
     table = Table("", "", title=f"Stones at block {status.block:,}, {when}", show_header=False)
-    table.add_row("stones in all", _stones(status.supply))
+    table.add_row("stones in all", stones(status.supply))
     for pool in status.pools:
-        parts = [_stones(part) for part in (pool.minted, pool.released, pool.cap, pool.remaining)]
+        parts = [stones(part) for part in (pool.minted, pool.released, pool.cap, pool.remaining)]
         text = "{} minted, {} released, of {} ever; {} remaining".format(*parts)
         table.add_row(f"pool {pool.pool.name.lower()}", text)
-    batch = f"{emission.batch:,} of {_stones(emission.batch_reward)} stones"
+    batch = f"{emission.batch:,} of {stones(emission.batch_reward)} stones"
     table.add_row("era, batch", f"{emission.era}, {batch}")
-    table.add_row("next halving", _date(emission.next_halving))
-    table.add_row("pot", _stones(status.pot))
+    table.add_row("next halving", date(emission.next_halving))
+    table.add_row("pot", stones(status.pot))
     table.add_row("last epoch committed", _or_none(status.last_committed))
     table.add_row("last epoch settled", _or_none(status.last_settled))
+    box = status.box
+    table.add_row("crystals in circulation", f"{box.crystals:,}")
+    table.add_row(
+        "box", f"{stones(box.reserved)} stones reserved for {box.pending:,} draws to be resolved"
+    )
+    running = (f"{number} until {date(terms.end)}" for number, terms in box.campaigns)
+    table.add_row("open campaigns", "box retired" if box.retired else "\n".join(running) or "none")
     console.print(table)
 
 
@@ -94,7 +100,14 @@ def show_member(status: MemberStatus, console: Console) -> None:
     """A member and its epochs as a table."""
     console.print(f"member 0x{status.member.hex()}", soft_wrap=True)
     console.print(f"wallet {status.account.wallet}, {status.account.status.name.lower()}")
-    console.print(f"stones {_stones(status.balance)}, vehicles {len(status.vehicles)}")
+    console.print(f"stones {stones(status.balance)}, vehicles {len(status.vehicles)}")
+    console.print(f"crystals {sum(expiry.amount for expiry in status.crystals):,}")
+    for place, expiry in enumerate(status.crystals):
+        what = "expire next" if not place else "expire"
+        console.print(f"  {expiry.amount:,} {what}, {date(expiry.time)}")
+    for draw in status.open_draws:
+        where = f"draw {draw.number} of campaign {draw.campaign}"
+        console.print(f"  {where} is open: round {draw.round} ends {date(draw.ends_at)}")
     table = Table("epoch", "vehicle", "weight", "of", "hits", "stones", "")
     for line in status.lines:
         table.add_row(
@@ -103,18 +116,10 @@ def show_member(status: MemberStatus, console: Console) -> None:
             "" if line.weight is None else str(line.weight),
             f"{line.total_weight:,}",
             str(line.hits),
-            _stones(line.stones),
+            stones(line.stones),
             f"{line.outcome}; {line.why}" if line.why else str(line.outcome),
         )
     console.print(table)
-
-
-def _stones(wei: int) -> str:
-    return f"{wei // STONE:,}.{wei % STONE * 100 // STONE:02}"
-
-
-def _date(time: int) -> str:
-    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _or_none(epoch: Epoch | None) -> str:

@@ -1,5 +1,6 @@
 """Tasks that earn crystals: their files, and completions that attesters sign."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable
@@ -128,6 +129,24 @@ def write_completions(path: Path, signed: Iterable[SignedCompletion]) -> None:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_text(text, encoding="ascii", newline="\n")
     unfinished.replace(path)
+
+
+def append_completion(path: Path, signed: SignedCompletion) -> None:
+    """Add one to a file, which need not exist; durable, and for several processes at once.
+
+    Raises CompletionError if the file is damaged, or has this number of member and task; OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii", newline="\n") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        new = signed.completion
+        for line, found in enumerate(read_completions(path), 1):
+            old = found.completion
+            if (old.task, old.member, old.number) == (new.task, new.member, new.number):
+                raise CompletionError(f"{path}:{line}: has this task, member and number already")
+        file.write(_line(signed))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_completions(path: Path) -> tuple[SignedCompletion, ...]:

@@ -5,7 +5,8 @@ again at any point, by several at once, and a race that is lost is seen and pass
 refuses for one member is set aside for a while and keeps nobody else waiting.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from eth_account.signers.local import LocalAccount
@@ -50,6 +51,7 @@ class Keeper:
     ) -> None:
         """``first_block`` is where the box's events begin (Record.first_block)."""
         self.gas = GasBook()
+        self.resolved: Counter[Fate] = Counter()
         self._suite = suite
         self._watch = Watch(suite, first_block)
         self._account = account
@@ -75,12 +77,21 @@ class Keeper:
             self._warn(view)
             self._changed = False
             waits = self._bring_rounds(view)
-            self._resolve(view)
+            self._resolve(view.errands(), view.block.timestamp)
             if not self._changed:
                 return self._soonest(view, waits)
             if view.block.number == seen:
                 return Wait(Timestamp(0), "what somebody else did is not in a block yet")
             seen = view.block.number
+
+    def resolve(self, wanted: Callable[[Errand], bool]) -> list[str]:
+        """Make these calls only, as far as they can be made now; says what was refused."""
+        while True:
+            view = self._watch.look()
+            self._changed = False
+            self._resolve(filter(wanted, view.errands()), view.block.timestamp)
+            if not self._changed:
+                return [why for _, why in self._aside.values()]
 
     # rounds
 
@@ -121,10 +132,9 @@ class Keeper:
 
     # draws
 
-    def _resolve(self, view: View) -> None:
-        now = view.block.timestamp
+    def _resolve(self, errands: Iterable[Errand], now: Timestamp) -> None:
         self._aside = {p: kept for p, kept in self._aside.items() if kept[0] > now}
-        for errand in view.errands():
+        for errand in errands:
             self._run(errand, now)
 
     def _run(self, errand: Errand, now: Timestamp) -> None:
@@ -150,6 +160,7 @@ class Keeper:
         call = (box.settle if settles else box.refund)(errand.campaign, errand.tickets)
         step = "settle" if settles else "refund"
         self._send(f"{step} {errand.campaign} {first.member.hex()} {first.first}", call)
+        self.resolved[errand.fate] += errand.draws
         done = "settled" if settles else "refunded"
         members = len(errand.tickets)
         log.info(done, campaign=errand.campaign, draws=errand.draws, members=members)

@@ -4,18 +4,32 @@ Reads the chain at one block. What a vehicle weighed needs the leaf files, and w
 nothing the readings, too (csop.oracle.store).
 """
 
-from csop.status.member import Line, MemberReader, MemberStatus, Outcome, StatusError
+from csop.status.engagement import BoxStatus, OpenDraw, box_status, campaigns_of, open_draws
+from csop.status.member import (
+    Line,
+    MemberReader,
+    MemberStatus,
+    Outcome,
+    StatusError,
+    find_member,
+)
 from csop.status.suite import Emission, PoolStatus, SuiteStatus, emission_at, suite_status
 
 __all__ = [
+    "BoxStatus",
     "Emission",
     "Line",
     "MemberReader",
     "MemberStatus",
+    "OpenDraw",
     "Outcome",
     "PoolStatus",
     "StatusError",
     "SuiteStatus",
+    "box_status",
+    "campaigns_of",
     "emission_at",
+    "find_member",
+    "open_draws",
     "suite_status",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
+from csop.chain.contracts.engagement import Expiry
 from csop.chain.contracts.mining import MineEpoch, State
 from csop.chain.contracts.registries import Member
 from csop.hits import Draw, paid_hits
@@ -13,6 +14,7 @@ from csop.oracle.evidence import EvidenceError, EvidenceRoom
 from csop.oracle.registry_feed import RegistryFeed
 from csop.oracle.store import Store
 from csop.params import Params
+from csop.status.engagement import OpenDraw, open_draws
 from csop.status.suite import OPENINGS
 from csop.sumtree import SumTree
 from csop.telemetry.batchfile import BatchError
@@ -36,6 +38,19 @@ class Outcome(StrEnum):
     NO_FILE = "no leaf file at hand"
 
 
+def find_member(suite: Suite, text: str) -> MemberId:
+    """A member by id or by wallet. Raises StatusError."""
+    try:
+        raw = bytes.fromhex(text.removeprefix("0x"))
+    except ValueError:
+        raw = b""
+    if len(raw) == 20:
+        raw = suite.members.id_of(Address("0x" + raw.hex()))
+    if len(raw) != 32 or not suite.members.member_of(MemberId(raw)).registered_at:
+        raise StatusError(f"{text} is neither the id nor the wallet of a member")
+    return MemberId(raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One vehicle in one epoch. ``why`` says more where it earned nothing, if that is known."""
@@ -53,13 +68,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """A member as the chain has it, and its epochs, newest first."""
+    """A member as the chain has it; epochs newest first, crystals by expiry, draws by campaign."""
 
     member: MemberId
     account: Member
     balance: Wei
     vehicles: tuple[VehicleId, ...]
     lines: tuple[Line, ...]
+    crystals: tuple[Expiry, ...]
+    open_draws: tuple[OpenDraw, ...]
 
 
 class MemberReader:
@@ -85,15 +102,7 @@ class MemberReader:
 
     def member_of(self, text: str) -> MemberId:
         """A member by id or by wallet. Raises StatusError."""
-        try:
-            raw = bytes.fromhex(text.removeprefix("0x"))
-        except ValueError:
-            raw = b""
-        if len(raw) == 20:
-            raw = self._suite.members.id_of(Address("0x" + raw.hex()))
-        if len(raw) != 32 or not self._suite.members.member_of(MemberId(raw)).registered_at:
-            raise StatusError(f"{text} is neither the id nor the wallet of a member")
-        return MemberId(raw)
+        return find_member(self._suite, text)
 
     def read(self, member: MemberId, epochs: Sequence[Epoch]) -> MemberStatus:
         """A member in these epochs, oldest first."""
@@ -108,7 +117,11 @@ class MemberReader:
         states = zip(epochs, self._suite.mine.epochs_of(epochs), strict=True)
         lines = [line for epoch, state in states for line in self._lines(epoch, state, owned)]
         balance = self._suite.stone.balance_of(account.wallet)
-        return MemberStatus(member, account, balance, owned, tuple(reversed(lines)))
+        crystals = tuple(self._suite.crystal.expiries_of(member))
+        waiting = tuple(open_draws(self._suite, member))
+        return MemberStatus(
+            member, account, balance, owned, tuple(reversed(lines)), crystals, waiting
+        )
 
     def last_epochs(self, count: int) -> list[Epoch]:
         """The newest epochs that were committed or skipped, oldest first."""

@@ -7,6 +7,7 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
 from csop.emission import BATCH_SECONDS, BATCHES_PER_ERA, batch_reward, batches_at
+from csop.status.engagement import BoxStatus, box_status
 from csop.types import Address, Epoch, Timestamp, Wei
 
 OPENINGS = ("EpochCommitted", "EpochVoided", "EpochSkipped")
@@ -50,6 +51,7 @@ class SuiteStatus:
     pot: Wei
     last_committed: Epoch | None
     last_settled: Epoch | None
+    box: BoxStatus
 
 
 def emission_at(genesis: Timestamp, time: Timestamp) -> Emission:
@@ -81,4 +83,5 @@ def suite_status(client: Client, addresses: Mapping[str, Address], first_block: 
         mine.pot(),
         Epoch(max(committed)) if committed else None,
         Epoch(max(settled)) if settled else None,
+        box_status(suite, head.timestamp),
     )

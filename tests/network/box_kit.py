@@ -41,6 +41,7 @@ OTHERS = ("sam", "tom")
 PRICE = 10
 CAMPAIGN = Campaign(0)
 START = Timestamp(GENESIS + 3 * DAY)
+MOST_STEPS = 20
 LATE = PARAMS.engagement.late_seconds
 ROUND = PARAMS.beacon.round_seconds
 
@@ -146,6 +147,7 @@ class Table:
         waits = []
         while (wait := keeper.step()) is not None:
             waits.append(wait)
+            assert len(waits) < MOST_STEPS, wait
             if wait.until:
                 self.world.chain.set_next_timestamp(wait.until)
             self.world.chain.mine()

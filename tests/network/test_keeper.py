@@ -310,11 +310,14 @@ def test_step__overtaken_just_before_it_sends__passes_on(table, place, signed_be
     client.overtaken_at, client.rival = place, rival.step
     client.signed_before = signed_before
     slow = table.keeper("slow", client=client)
-    table.finish(slow)
+    with structlog.testing.capture_logs() as logs:
+        table.finish(slow)
+    assert [entry for entry in logs if entry["log_level"] == "warning"] == []
     assert len(table.outcomes()) == len(settled(table)) == 2
     assert table.world.sent("rival") + table.world.sent("slow") == 4 + signed_before
     assert table.stones("ann") == 1
     assert slow._journal.recover() == rival._journal.recover() == []
+    assert slow._aside == {}
 
 
 def test_step__another_settled_one_member__the_rest_is_settled(table):

@@ -145,8 +145,18 @@ class TaskBoard(Contract):
         standing, budget, day, given = self._one("attesterOf", attester)
         return Attester(Standing(standing), budget, day, given)
 
+    def tasks_of(self, tasks: Iterable[Task]) -> list[TaskTerms]:
+        """Many tasks, in a few requests."""
+        found = self._many("taskOf", ((task,) for task in tasks))
+        return [TaskTerms(TaskKind(kind), *rest) for kind, *rest in found]
+
     def is_completed(self, task: Task, member: MemberId, number: int) -> bool:
         return bool(self._one("isCompleted", task, member, number))
+
+    def are_completed(self, completions: Iterable[Completion]) -> list[bool]:
+        """The same of many, in a few requests."""
+        keys = ((each.task, each.member, each.number) for each in completions)
+        return list(self._many("isCompleted", keys))
 
     def digest_of(self, completion: Completion) -> Hash:
         return Hash(self._one("digestOf", astuple(completion)))
@@ -214,6 +224,15 @@ class MineBox(Contract):
 
     def late_seconds(self) -> int:
         return int(self._one("lateSeconds"))
+
+    def value_limit_fen(self) -> Fen:
+        return Fen(self._one("valueLimitFen"))
+
+    def draws_per_day(self) -> int:
+        return int(self._one("drawsPerDay"))
+
+    def draws_per_month(self) -> int:
+        return int(self._one("drawsPerMonth"))
 
     def open_campaign(self, terms: Terms) -> Call:
         return self._write("openCampaign", astuple(terms))

@@ -127,23 +127,21 @@ interface IMineBox {
     event Drawn(
         uint256 indexed campaign,
         bytes32 indexed member,
-        uint256 indexed number,
+        uint256 number,
         uint256 round,
         uint256 month,
         bool byOwner
     );
 
     /// @notice A draw's result: the prize's place in its table.
-    event Settled(
-        uint256 indexed campaign, bytes32 indexed member, uint256 indexed number, uint256 prize
-    );
+    event Settled(uint256 indexed campaign, bytes32 indexed member, uint256 number, uint256 prize);
 
     /// @notice A draw was refunded.
-    event Refunded(uint256 indexed campaign, bytes32 indexed member, uint256 indexed number);
+    event Refunded(uint256 indexed campaign, bytes32 indexed member, uint256 number);
 
     /// @notice A claim was met; `document` is the hash of what shows it.
     event Fulfilled(
-        uint256 indexed campaign, bytes32 indexed member, uint256 indexed number, bytes32 document
+        uint256 indexed campaign, bytes32 indexed member, uint256 number, bytes32 document
     );
 
     /// @notice The box before this one still takes draws.

@@ -322,8 +322,14 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
         uint256 end = _endOf(ticket, account);
         if (account.resolved >= end) return 0;
         DrawRecord.List storage list = _draws[run.campaign][member];
+        uint256 index = DrawRecord.indexOf(account.resolved);
+        uint256 word = list.words[index];
         for (uint256 number = account.resolved; number < end; ++number) {
-            uint256 r = list.get(number);
+            if (DrawRecord.indexOf(number) != index) {
+                list.words[index++] = word;
+                word = list.words[index];
+            }
+            uint256 r = word.at(number);
             uint256 x = run.points.at(member, number, r.roundOf());
             uint256 prize;
             if (r.isByOwner()) {
@@ -335,9 +341,10 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
                 prize = _isCertain(run.pity, account.dryOthers) ? 0 : run.others.find(x);
                 account.dryOthers = _dryAfter(prize, account.dryOthers);
             }
-            list.put(number, r.settled(prize));
+            word = word.joined(number, r.settled(prize));
             emit Settled(run.campaign, member, number, prize);
         }
+        list.words[index] = word;
         _resolve(run, account, member, end);
     }
 
@@ -357,9 +364,15 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
             emit Refunded(run.campaign, member, number);
         }
         _resolve(run, account, member, end);
-        for (uint256 number = first; number < end; ++number) {
+        // Draws of one month in a row are given back at once.
+        uint256 from = first;
+        uint256 month = _monthOf(list.get(first));
+        for (uint256 number = first + 1; number <= end; ++number) {
+            uint256 next = number < end ? _monthOf(list.get(number)) : 0; // no draw is of month 0
+            if (next == month) continue;
             // slither-disable-next-line calls-loop (the crystals call nobody but the registry)
-            crystal.giveBack(member, price, _monthOf(list.get(number)));
+            crystal.giveBack(member, (number - from) * price, month);
+            (from, month) = (number, next);
         }
     }
 

@@ -84,11 +84,27 @@ library DrawRecord {
 
     /// @notice A draw by number; 0 if there is none.
     function get(List storage list, uint256 number) internal view returns (uint256) {
-        return uint64(list.words[number / DRAWS] >> ((number % DRAWS) * BITS));
+        return at(list.words[number / DRAWS], number);
     }
 
     /// @notice Stores a draw of 64 bits: a new one, or one that only gained bits.
     function put(List storage list, uint256 number, uint256 draw) internal {
-        list.words[number / DRAWS] |= draw << ((number % DRAWS) * BITS);
+        uint256 index = number / DRAWS;
+        list.words[index] = joined(list.words[index], number, draw);
+    }
+
+    /// @notice The slot's number that a draw lies in: for who reads and writes several draws of a slot at once.
+    function indexOf(uint256 number) internal pure returns (uint256) {
+        return number / DRAWS;
+    }
+
+    /// @notice A draw by number, of its slot's word.
+    function at(uint256 word, uint256 number) internal pure returns (uint256) {
+        return uint64(word >> ((number % DRAWS) * BITS));
+    }
+
+    /// @notice The word with a draw put in: a new one, or one that only gained bits.
+    function joined(uint256 word, uint256 number, uint256 draw) internal pure returns (uint256) {
+        return word | (draw << ((number % DRAWS) * BITS));
     }
 }

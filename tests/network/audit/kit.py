@@ -7,7 +7,7 @@ from csop.hits import Draw, settlement
 from csop.types import Epoch
 from tests.network import lies
 from tests.network.engaged_chain import Engaged
-from tests.network.small_chain import SmallChain, wallet
+from tests.network.small_chain import CARS, SmallChain, member, wallet
 
 PARAMS = parameters.load()
 
@@ -23,6 +23,16 @@ def check_lie(engaged: Engaged, make, **options):
     """The audit of what a node says of the chain as it was told, with one lie."""
     options = {"lie": make(engaged), "answers": engaged.answers, **options}
     return check(engaged.chain, scope=Scope.ANYONE, **options)
+
+
+def assert_named(engaged: Engaged, check_name, lie, **options):
+    """A lie and what is said of it: 0x{n} stands for the member of car n, {} for anything."""
+    make, *said = lie
+    report = check_lie(engaged, make, **options)
+    members = [member(car).hex() for car in range(CARS)]
+    parts = [part.format(*members) for each in said for part in each.split("{}")]
+    assert_finds(report, f"{check_name}: ", *parts)
+    assert report.failed_check == check_name
 
 
 def assert_finds(report, *parts):

@@ -78,7 +78,8 @@ def open_campaign(hand: Hand, file: str) -> Campaign | None:
         )
     show_terms(hand.console, file, terms)
     if due > now:
-        raise InputError(f"is scheduled: run this again from {date(due)} on, {due} in Unix seconds")
+        again = f"from {date(due)} on, {due} in Unix seconds"
+        raise InputError(f"it is scheduled: run this again {again}")
     if permission.delay and not due:
         hand.agree(f"schedule this campaign, to be published from {date(opens)} on")
         hand.send(account, suite.manager.schedule(call))

@@ -18,9 +18,12 @@ from scripts.shown import date, odds, terms_table
 
 def show_campaigns(suite: Suite, console: Console) -> None:
     """All that were ever published."""
-    now = suite.client.latest().timestamp
+    found, now = campaigns_of(suite), suite.client.latest().timestamp
+    if not found:
+        console.print("no campaigns yet")
+        return
     table = Table("campaign", "price", "pity", "from", "to", "")
-    for number, terms, closed in campaigns_of(suite):
+    for number, terms, closed in found:
         late, early = now >= terms.end, now < terms.start
         state = "closed" if closed else "to come" if early else "over" if late else "open"
         price, pity = f"{terms.price} crystals", str(terms.pity or "none")

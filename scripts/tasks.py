@@ -49,6 +49,9 @@ def main(*words: str) -> None:
 def list_tasks(hand: Hand) -> None:
     """Show all tasks."""
     board, now = hand.suite.board, hand.client.latest().timestamp
+    if not board.task_count():
+        hand.console.print("no tasks yet")
+        return
     table = Table("task", "kind", "crystals", "a member", "given of budget", "from", "to", "")
     for number, terms in enumerate(board.tasks_of(map(Task, range(board.task_count())))):
         table.add_row(str(number), *_cells(terms), _state(terms, now))

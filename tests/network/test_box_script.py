@@ -146,7 +146,7 @@ def test_open__again_before_it_is_due__says_when_and_schedules_nothing(world, sc
     script("open", str(file))
     sent = world.sent("campaigner")
     later(world, DELAY - 60)
-    with pytest.raises(SystemExit, match="is scheduled: run this again from 2016-11-29"):
+    with pytest.raises(SystemExit, match="it is scheduled: run this again from 2016-11-29"):
         script("open", str(file))
     assert world.sent("campaigner") == sent
 

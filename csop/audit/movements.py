@@ -1,8 +1,8 @@
 """Crystals as they moved: each call of the token by its events, and what made the call.
 
 The token logs what it did in one run: what each bucket got or gave, then one ERC-20 Transfer. The
-board logs a completion right before; the box logs a draw right after, and the refunds of a ticket,
-in their order, before any of its crystals come back.
+board logs a completion right before; the box logs a draw right after, and the refunds of a ticket
+before any of its crystals come back: in their order, those of one month in a row at once.
 """
 
 from collections import defaultdict, deque
@@ -106,21 +106,21 @@ class Causes:
 
     def find(self, movement: Movement) -> Month | None:
         """The month that the box named, if it made the call; raises Difference if nobody did."""
-        log, name = self._cause(movement), movement.name
-        if log is None:
-            self._excuse(movement)
-            return None
-        if log.event == "TaskCompleted":
-            require(f"{name}: how many", log.args["crystals"], movement.amount)
-            return None
-        drawn = self._drawn.get(_key(log))
-        if drawn is None:
-            raise Difference(f"{name}: the refunded draw", "drawn before", "unknown")
-        published = self._campaigns.get(Campaign(drawn.args["campaign"]))
-        if published is None:
-            raise Difference(f"{name}: the draw's campaign", "opened before", "unknown")
-        require(f"{name}: how many", published.terms.price, movement.amount)
-        return Month(drawn.args["month"])
+        name, (block, first), (_, last) = movement.name, movement.first, movement.last
+        if movement.kind == "CrystalsEarned":
+            if log := self._take((block, first - 1), "TaskCompleted", movement.member):
+                require(f"{name}: how many", log.args["crystals"], movement.amount)
+                return None
+        elif movement.kind == "CrystalsSpent":
+            if log := self._take((block, last + 1), "Drawn", movement.member):
+                require(f"{name}: how many", self._price(name, log), movement.amount)
+                return Month(log.args["month"])
+        elif found := self._refunds(movement):
+            amount, month = found
+            require(f"{name}: how many", amount, movement.amount)
+            return month
+        self._excuse(movement)
+        return None
 
     def check_all_found(self) -> None:
         """Nothing moved no crystals that should have."""
@@ -129,15 +129,26 @@ class Causes:
             name = f"block {log.block}, log {log.index}: {log.event}"
             raise Difference(f"{name} of {shown(log.args['member'])}: its crystals", "moved", "not")
 
-    def _cause(self, movement: Movement) -> Log | None:
-        (block, first), (_, last) = movement.first, movement.last
-        match movement.kind:
-            case "CrystalsEarned":
-                return self._take((block, first - 1), "TaskCompleted", movement.member)
-            case "CrystalsSpent":
-                return self._take((block, last + 1), "Drawn", movement.member)
+    def _refunds(self, movement: Movement) -> tuple[int, Month] | None:
+        """Refunds of a ticket in a row, spent from one month, come back at once."""
         queue = self._refunded[movement.transaction, movement.member]
-        return queue.popleft() if queue else None
+        amount, month = 0, None
+        while queue and place_of(queue[0]) < movement.first and amount < movement.amount:
+            drawn = self._drawn.get(_key(queue[0]))
+            if drawn is None:
+                raise Difference(f"{movement.name}: the refunded draw", "drawn before", "unknown")
+            if month not in (None, drawn.args["month"]):
+                break
+            month = Month(drawn.args["month"])
+            amount += self._price(movement.name, drawn)
+            queue.popleft()
+        return None if month is None else (amount, month)
+
+    def _price(self, name: str, drawn: Log) -> int:
+        published = self._campaigns.get(Campaign(drawn.args["campaign"]))
+        if published is None:
+            raise Difference(f"{name}: the draw's campaign", "opened before", "unknown")
+        return published.terms.price
 
     def _take(self, place: Place, event: str, member: MemberId) -> Log | None:
         log = self._open.get(place)

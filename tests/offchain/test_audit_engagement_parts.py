@@ -8,8 +8,10 @@ import pytest
 from rich.console import Console
 
 from csop.audit.boxstones import BoxStones
+from csop.audit.engagement import Others
 from csop.audit.members import ADULT, OWNER, Members
 from csop.audit.mints import ZERO, Mint, mints_of
+from csop.audit.movements import Causes, Movement
 from csop.audit.report import Difference
 from csop.audit.settlements import _with_mints
 from csop.audit.totals import BoxTotals, CrystalTotals, EngagementTotals, TableTotals
@@ -17,7 +19,7 @@ from csop.chain.contracts.mining import Pool
 from csop.chain.contracts.registries import Status
 from csop.emission import engagement_released
 from csop.engagement.odds import ChiSquare
-from csop.types import Campaign, Timestamp, Wei
+from csop.types import Campaign, Month, Timestamp, Wei
 
 GENESIS = 1_000_000
 RELEASED = engagement_released(1)
@@ -92,6 +94,34 @@ def test_with_mints__a_box_settles_in_the_same_transaction__its_mint_is_not_the_
     ]
     [(_, _, mints)] = _with_mints(SimpleNamespace(stone=logs), [log("Settled", index=5, epoch=0)])
     assert [mint.index for mint in mints] == [3, 4]
+
+
+# what moves crystals
+
+
+def returned(amount, index):
+    return Movement(
+        "CrystalsReturned", b"m", amount, ((Month(0), amount),), (9, index), (9, index), NOW, "0xt"
+    )
+
+
+def test_causes__refunds_of_two_months_in_two_tickets__each_run_comes_back_at_once():
+    draws = [
+        log("Drawn", campaign=0, member=b"m", number=number, month=month)
+        for number, month in enumerate([5, 5, 6, 6])
+    ]
+    refunds = [
+        log("Refunded", 9, index, campaign=0, member=b"m", number=number)
+        for number, index in enumerate([1, 2, 3, 7])  # the last one in a ticket of its own
+    ]
+    published = SimpleNamespace(terms=SimpleNamespace(price=10))
+    causes = Causes(SimpleNamespace(board=(), box=refunds, evidence=None), {0: published}, Others())
+    for draw in draws:
+        causes._drawn[0, b"m", draw.args["number"]] = draw
+    assert causes.find(returned(20, 4)) == 5
+    assert causes.find(returned(10, 5)) == 6
+    with pytest.raises(Difference, match="how many: expected 10, found 20"):
+        causes.find(returned(20, 8))
 
 
 # the pool's books

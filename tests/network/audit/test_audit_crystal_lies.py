@@ -34,6 +34,14 @@ CRYSTAL_LIES = {
         both(word("crystal", "CrystalsReturned", 0, 0, 14), word("crystal", "Transfer", 35, 0, 14)),
         "got back by 0x{0}: how many: expected 15, found 14",
     ),
+    "refunded one of two": (
+        both(word("crystal", "CrystalsReturned", 1, 0, 15), word("crystal", "Transfer", 36, 0, 15)),
+        "Refunded of 0x{1}: its crystals: expected moved, found not",
+    ),
+    "refunded three of two": (
+        both(word("crystal", "CrystalsReturned", 1, 0, 45), word("crystal", "Transfer", 36, 0, 45)),
+        "got back by 0x{1}: how many: expected 30, found 45",
+    ),
     "refunded to the current month": (
         topic("crystal", "CrystalsReturned", 0, 2, JULY),
         f"got back by 0x{{0}}: months and amounts, in order: expected [({JUNE}, 15)]",
@@ -51,7 +59,7 @@ CRYSTAL_LIES = {
         "spent by 0x{3}: how many: expected <= 0, all that is held, found spends 15, but holds 0",
     ),
     "another month for the box": (
-        word("box", "Drawn", 25, 1, JUNE),
+        word("box", "Drawn", 25, 2, JUNE),
         f"spent by 0x{{2}}: newest month, for the box: expected {JULY}, found {JUNE}",
     ),
     "Transfer of another amount": (

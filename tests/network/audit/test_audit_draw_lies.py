@@ -46,12 +46,12 @@ def not_posted(engaged):
 def flipped_prize(engaged):
     """The last draw of even odds won the other prize."""
     *_, settled = engaged.suite.box.events(("Settled",))
-    return word("box", "Settled", 24, 0, 1 - settled.args["prize"])(engaged)
+    return word("box", "Settled", 24, 1, 1 - settled.args["prize"])(engaged)
 
 
 def flipped_table(number):
     def change(topics, words):
-        words[2] = f"{1 - int(words[2], 16):064x}"
+        words[3] = f"{1 - int(words[3], 16):064x}"
 
     return lambda engaged: lies.in_log(engaged.suite, "box", "Drawn", number, change)
 
@@ -83,15 +83,15 @@ DRAW_LIES = {
         "at x = ",
     ),
     "skipped pity": (
-        word("box", "Settled", 5, 0, 1),
+        word("box", "Settled", 5, 1, 1),
         "draw 2 of 0x{0} in campaign 0: prize: expected 0, 50 stones, by pity, found 1, a stone",
     ),
     "pity too early": (
-        word("box", "Settled", 1, 0, 0),
+        word("box", "Settled", 1, 1, 0),
         "draw 1 of 0x{0} in campaign 0: prize: expected 1, a stone, at x = ",
         "found 0, 50 stones",
     ),
-    "no such prize": (word("box", "Settled", 0, 0, 9), "found 9, not in the table"),
+    "no such prize": (word("box", "Settled", 0, 1, 9), "found 9, not in the table"),
     "table of others for an owner": (
         flipped_table(0),
         "draw 0 of 0x{0} in campaign 0: table by the member's flags: expected owners, found others",
@@ -134,11 +134,11 @@ DRAW_LIES = {
         "and before it was closed",
     ),
     "another round": (
-        word("box", "Drawn", 28, 0, 7),
+        word("box", "Drawn", 28, 1, 7),
         "draw 1 of 0x{3} in campaign 0: beacon round: expected",
     ),
     "draw out of turn": (
-        topic("box", "Drawn", 28, 3, 2),
+        word("box", "Drawn", 28, 0, 2),
         "draw 2 of 0x{3} in campaign 0: its number: expected 1, found 2",
     ),
     "settled out of turn": (
@@ -146,7 +146,7 @@ DRAW_LIES = {
         "draw 1 of 0x{0} in campaign 0: the next to be resolved: expected 0, found 1",
     ),
     "settled twice": (
-        topic("box", "Settled", 1, 3, 0),
+        word("box", "Settled", 1, 0, 0),
         "draw 0 of 0x{0} in campaign 0: the next to be resolved: expected 1, found 0",
     ),
     "settled before it was drawn": (
@@ -156,7 +156,7 @@ DRAW_LIES = {
     "never drawn": (
         both(
             topic("box", "Settled", 24, 2, int(member(2).hex(), 16)),
-            topic("box", "Settled", 24, 3, 0),
+            word("box", "Settled", 24, 0, 0),
         ),
         "draw 0 of 0x{2} in campaign 1: resolved: expected drawn before, found unknown",
     ),
@@ -194,7 +194,7 @@ DRAW_LIES = {
         "draw 0 of 0x{2} in campaign 0: kind of what was handed over: expected ITEM, found STONES",
     ),
     "handed over before it was drawn": (
-        topic("box", "Fulfilled", 0, 3, 1),
+        word("box", "Fulfilled", 0, 0, 1),
         "draw 1 of 0x{3} in campaign 0: handed over: expected drawn before, found unknown",
     ),
     "handing over hidden": (

@@ -20,7 +20,7 @@ def test_audit__honest_engagement__finds_nothing_and_counts_all(engaged, slow):
         "BLS signatures": 4,
         "campaigns": 2,
         "completions": 12,
-        "crystals": 45,  # 12 earned, 30 spent, 3 returned
+        "crystals": 44,  # 12 earned, 30 spent, 2 returned
         "draws": 28,
         "mints": 3,
         "balances": 3,

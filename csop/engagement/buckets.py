@@ -11,7 +11,7 @@ from csop.engagement.calendar import day_of, month_of, start_of_month
 from csop.types import Crystals, Day, MemberId, Month, Timestamp
 
 MOST_LIFE_MONTHS = 31
-MOST_DAILY_CAP = 2**32 - 1
+MOST_DAILY_CAP = 2**16 - 1
 
 
 class CrystalError(Exception):
@@ -58,7 +58,7 @@ class FutureMonthError(CrystalError):
 
 
 class InvalidRulesError(CrystalError):
-    """A cap is 1 to 2^32 - 1; a life 1 to 31 months."""
+    """A cap is 1 to 2^16 - 1; a life 1 to 31 months."""
 
     def __init__(self, daily_cap: int, life_months: int) -> None:
         super().__init__(f"cap of {daily_cap} a day, life of {life_months} months")

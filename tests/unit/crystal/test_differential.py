@@ -103,7 +103,7 @@ def test_crystal__any_story__as_the_plain_model_CRYSTAL_1_and_CRYSTAL_3(till, ho
     chain.snapshot()
 
     @settings(
-        max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+        max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
     )
     @example(FULL)
     @given(st.lists(STEP, min_size=8, max_size=24))

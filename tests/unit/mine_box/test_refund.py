@@ -7,12 +7,14 @@ from tests.engagement import ADULT, DAY, PRICE, STONE
 from tests.helpers import expect_error
 from tests.unit.events import events_of, hex32
 from tests.unit.mine_box.hand import (
+    DRAWN,
     REFUNDED,
     Account,
     account_of,
     books,
     draw_of,
     drawn_at,
+    draws_of,
     post_at,
     prizes_of,
     states_of,
@@ -159,6 +161,46 @@ def test_refund__draws_paid_from_different_months__each_to_its_own_BOX_7(
     engagement.refund(campaign, (dave.id, 0, 5))
     buckets = [crystal.bucketOf(dave.id, month) for month in (old, old + 1)]
     assert buckets == [2 * PRICE, 3 * PRICE]
+
+
+def test_refund__months_in_turn__each_draw_to_its_own_BOX_7(engagement, clock, crystal):
+    """A refund elsewhere opens an older bucket again: so three draws in a row were paid from an
+    older month, a newer one, and the older one."""
+    dave = engagement.person("dave")
+    here, elsewhere = engagement.campaign(), engagement.campaign()
+    old = month_of(clock.now)
+    engagement.earn(dave, 2 * PRICE)
+    engagement.draw(here, dave)
+    engagement.draw(elsewhere, dave)
+    clock.set(start_of_month(old + 1) + 2 * DAY)
+    engagement.earn(dave, 2 * PRICE)
+    engagement.draw(here, dave)
+    engagement.refund(elsewhere, (dave.id, 0, 1))
+    for _ in range(2):
+        round_ = engagement.draw(here, dave)
+    months = [draw_of(engagement, here, dave, number).month for number in range(4)]
+    assert months == [old, old + 1, old, old + 1]
+    engagement.late(round_)
+    tx = engagement.refund(here, (dave.id, 0, 4))
+    assert events_of(tx, crystal) == [event for month in months for event in returned(dave, month)]
+    buckets = [crystal.bucketOf(dave.id, month) for month in (old, old + 1)]
+    assert buckets == [2 * PRICE, 2 * PRICE]
+
+
+@pytest.mark.parametrize("parts", [[7], [5, 2], [1, 3, 3], [4, 3], [2, 1, 4]])
+def test_refund__many_draws_in_parts__those_asked_for_and_no_others_BOX_1(
+    engagement, campaign, alice, crystal, parts
+):
+    rounds = [engagement.draw(campaign, alice) for _ in range(9)]
+    engagement.late(rounds[-1])
+    done = 0
+    for count in parts:
+        engagement.refund(campaign, (alice.id, done, count))
+        done += count
+        states = [REFUNDED] * done + [DRAWN] * (9 - done)
+        assert states_of(engagement, campaign, alice) == states
+        assert crystal.held(alice.id) == 100 - (9 - done) * PRICE
+    assert [draw.round for draw in draws_of(engagement, campaign, alice)] == rounds
 
 
 @pytest.mark.parametrize("status", [2, 3, 4, 5])

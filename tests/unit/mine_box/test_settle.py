@@ -8,6 +8,7 @@ from tests.helpers import expect_error
 from tests.unit.events import events_of, hex32
 from tests.unit.mine_box.hand import (
     ALL,
+    DRAWN,
     ITEM,
     NOTHING,
     SETTLED,
@@ -112,7 +113,7 @@ def test_settle__many_draws_in_many_rounds__all_as_the_model_replays_them_BOX_5(
     assert (engagement.box.reserved(), engagement.box.pending()) == (0, 0)
 
 
-@pytest.mark.parametrize("parts", [[10], [1] * 10, [3, 7], [9, 1]])
+@pytest.mark.parametrize("parts", [[10], [1] * 10, [3, 7], [9, 1], [4, 4, 2], [1, 4, 5]])
 def test_settle__in_any_parts_and_at_any_time__the_same_results_BOX_5(
     engagement, campaign, alice, clock, parts
 ):
@@ -123,6 +124,8 @@ def test_settle__in_any_parts_and_at_any_time__the_same_results_BOX_5(
     for count in parts:
         engagement.settle(campaign, (alice.id, first, count))
         first += count
+        states = [SETTLED] * first + [DRAWN] * (10 - first)
+        assert states_of(engagement, campaign, alice) == states
         clock.forward(7 * 86_400)
     assert prizes_of(engagement, campaign, alice) == expected
 

@@ -42,7 +42,7 @@ interface ICrystal is IERC20Metadata {
     /// @notice Today the member can earn `left` more.
     error Crystal_OverDailyCap(bytes32 member, uint256 requested, uint256 left);
 
-    /// @notice The member holds too few, and never had enough at once that expired.
+    /// @notice The member holds too few, and what has expired would not make up for it.
     error Crystal_TooFew(bytes32 member, uint256 needed, uint256 held);
 
     /// @notice The member holds too few because `expired` have expired.
@@ -55,8 +55,9 @@ interface ICrystal is IERC20Metadata {
     error Crystal_InvalidRules(uint256 dailyCap, uint256 lifeMonths);
 
     /// @notice Adds crystals to the current month's bucket.
-    /// @dev Emits {CrystalsEarned} and `Transfer`. Requires the earner's role, a known member (whatever its status) and
-    /// room in today's cap.
+    /// @dev Emits {CrystalsEarned} and `Transfer`. Requires the earner's role, a known member (whatever its status), room
+    /// in today's cap, and in the bucket, which holds 2^18 - 1 (else {MonthlyBuckets-MonthlyBuckets_Full}): earning alone
+    /// never fills it while the cap is 8,456 or less.
     function earn(bytes32 member, uint256 amount) external;
 
     /// @notice Takes crystals out of the open buckets, oldest first.
@@ -66,7 +67,8 @@ interface ICrystal is IERC20Metadata {
 
     /// @notice Puts spent crystals back, whole: into the bucket of `month`, or the oldest open one if that has expired.
     /// Nothing of it counts as earned.
-    /// @dev Emits {CrystalsReturned} and `Transfer`. Requires the spender's role, a known member, and no month to come.
+    /// @dev Emits {CrystalsReturned} and `Transfer`. Requires the spender's role, a known member, no month to come, and room
+    /// in the bucket as for `earn`. That what is returned was spent before is for the spender to see to.
     function giveBack(bytes32 member, uint256 amount, uint256 month) external;
 
     /// @notice What a member holds in its open buckets.

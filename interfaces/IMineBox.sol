@@ -7,7 +7,8 @@ import {IMemberRegistry} from "./IMemberRegistry.sol";
 import {IStone} from "./IStone.sol";
 
 /// @notice How a box is set up.
-/// @param previous The box before it, retired, or zero. Its reserve counts until it is drained.
+/// @param previous The box before it, retired, or zero. Its reserve counts until it is drained; boxes are to follow each
+/// other in one line, or two could promise the same stones.
 /// @param lateSeconds From a round's end: randomness posted later than this refunds. @param valueLimitFen Most a prize is
 /// worth. @param drawsPerDay, drawsPerMonth The most a campaign may allow a member.
 struct BoxConfig {
@@ -34,7 +35,8 @@ struct BoxConfig {
 /// then on, only refunded, even if R comes later. A member's draws of a campaign are resolved in their order.
 /// Invariants: BOX-1 a draw is resolved once, settled or refunded, in the member's order. BOX-2 minted + reserved <=
 /// released, of engagement's pool. BOX-3 odds and tables never change. BOX-4 the top tier comes at the N-th dry draw at the
-/// latest, and starts the count anew. BOX-5 a draw's result follows from R alone. BOX-6 nobody draws more than the limits
+/// latest, and starts the count anew. BOX-5 a draw's result follows from R, its table and the results before it, and
+/// from nothing that anybody chooses after the draw. BOX-6 nobody draws more than the limits
 /// a day and month, refunded draws aside. BOX-7 crystals of a refunded draw come back whole.
 /// Stop it: the guardian closes a campaign; the admin retires the box. Draws made stay resolvable.
 interface IMineBox {
@@ -147,6 +149,9 @@ interface IMineBox {
     /// @notice The box before this one still takes draws.
     error MineBox_PreviousNotRetired(address previous);
 
+    /// @notice The box before this one is of another token.
+    error MineBox_PreviousOfOtherStones(IStone stone);
+
     /// @notice The box is retired.
     error MineBox_Retired();
 
@@ -192,7 +197,7 @@ interface IMineBox {
     /// @notice Nothing was asked for.
     error MineBox_NoTickets();
 
-    /// @notice All that was asked for is resolved.
+    /// @notice All that was asked for is resolved (or a ticket asks for no draw).
     error MineBox_AlreadyResolved(bytes32 member, uint256 number);
 
     /// @notice The round has no value yet, and until `until` may get one that counts.
@@ -238,7 +243,7 @@ interface IMineBox {
 
     /// @notice Settles draws whose randomness came in time. Those resolved before are passed over, so nobody can spoil
     /// another's batch.
-    /// @dev Emits {Settled} a draw; mints stones won, one mint a member. Requires draws made, in order, at least one of
+    /// @dev Emits {Settled} a draw; mints stones won, one mint a ticket. Requires draws made, in order, at least one of
     /// them unresolved, and R in time for each that is.
     function settle(uint256 campaign, Ticket[] calldata tickets) external;
 
@@ -255,7 +260,8 @@ interface IMineBox {
     /// @notice The long-run chance of each prize, pity counted in, to within a ppb.
     function effectiveOddsOf(uint256 campaign, bool owners) external view returns (uint256[] memory);
 
-    /// @notice The chance of each prize in a member's next draw, if all before it were settled as they stand now.
+    /// @notice The chance of each prize in the draw of a member that is settled next, by the table of what the member is
+    /// now.
     function nextOddsOf(uint256 campaign, bytes32 member) external view returns (uint256[] memory);
 
     /// @notice A member in a campaign, as stored.

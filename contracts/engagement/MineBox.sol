@@ -28,10 +28,12 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
     using DrawTable for uint256[];
 
     /// @dev One slot. Stones that unresolved draws could win at most are less than 2^88; draws are counted in 64 bits.
+    /// `drained`: nothing is reserved any more in the boxes before, which take no draws.
     struct Due {
         uint128 reserved;
         uint64 pending;
         bool retired;
+        bool drained;
     }
 
     /// @dev What a call that resolves draws keeps in memory.
@@ -83,8 +85,14 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
 
     /// @param config See {BoxConfig}.
     constructor(BoxConfig memory config) AccessManaged(config.authority) {
-        if (address(config.previous) != address(0) && !config.previous.isRetired()) {
-            revert MineBox_PreviousNotRetired(address(config.previous));
+        IMineBox before = config.previous;
+        if (address(before) == address(0)) {
+            _due.drained = true;
+        } else {
+            if (!before.isRetired()) revert MineBox_PreviousNotRetired(address(before));
+            if (before.stone() != config.stone) {
+                revert MineBox_PreviousOfOtherStones(before.stone());
+            }
         }
         members = config.members;
         crystal = config.crystal;
@@ -258,7 +266,7 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IMineBox
     function reserved() public view returns (uint256 stones) {
         stones = _due.reserved;
-        if (address(previous) != address(0)) stones += previous.reserved();
+        if (!_due.drained) stones += previous.reserved();
     }
 
     /// @inheritdoc IMineBox
@@ -287,7 +295,12 @@ contract MineBox is IMineBox, AccessManaged, ReentrancyGuardTransient {
     function _reserve(uint256 most) private {
         Due memory due = _due;
         if (most != 0) {
-            uint256 taken = stone.minted(IStone.Pool.ENGAGEMENT) + reserved();
+            uint256 taken = stone.minted(IStone.Pool.ENGAGEMENT) + due.reserved;
+            if (!due.drained) {
+                uint256 before = previous.reserved();
+                due.drained = before == 0;
+                taken += before;
+            }
             uint256 released = stone.released(IStone.Pool.ENGAGEMENT, block.timestamp);
             if (taken + most > released) {
                 revert MineBox_ShortOfStones(most, released > taken ? released - taken : 0);

@@ -32,7 +32,7 @@ from csop.types import Address, Campaign, Task
 MANY, TEN = 100, 10
 DRAWS_A_SLOT = 4
 ECRECOVER = 3_000
-DRAWN, SETTLED, REFUNDED = event(3, 3), event(3, 1), event(3, 0)
+DRAWN, SETTLED, REFUNDED = event(2, 4), event(2, 2), event(2, 1)
 COMPLETED, CRYSTALS_MOVED = event(3, 3), event(2, 1) + TRANSFER
 
 

@@ -34,10 +34,11 @@ def scarce(engagement, released):
     the number, its terms, the prize."""
 
     def make(rare=True):
-        terms = engagement.terms()
-        most = released(terms.start + BATCH_SECONDS)
+        since = engagement.terms().start - engagement.rounds.genesis
+        start = engagement.rounds.genesis + since // BATCH_SECONDS * BATCH_SECONDS
+        most = released(start + BATCH_SECONDS)
         table = (stones(most, 1), NOTHING_MOSTLY) if rare else (stones(most),)
-        terms = engagement.terms(owners=table, pity=0)
+        terms = engagement.terms(owners=table, pity=0, start=start)
         return published(engagement, terms), terms, most
 
     return make

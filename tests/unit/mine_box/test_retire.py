@@ -1,6 +1,7 @@
 """closeCampaign and retire: nothing new, and what was drawn stays resolvable; the next box."""
 
 import pytest
+from brownie import web3
 
 from tests.engagement import DAY, STONE
 from tests.helpers import expect_error
@@ -92,6 +93,14 @@ def test_retire__by_the_admin__exact_event(engagement, as_admin):
     assert engagement.box.isRetired()
 
 
+def callees(tx) -> set[str]:
+    """Whom a transaction's contract called."""
+    reply = web3.provider.make_request(
+        "debug_traceTransaction", [tx.txid, {"tracer": "callTracer"}]
+    )
+    return {call["to"] for call in reply["result"]["calls"]}
+
+
 def test_retire__twice__refused(engagement, as_admin):
     engagement.box.retire({"from": as_admin})
     with expect_error("MineBox_Retired"):
@@ -113,6 +122,12 @@ def test_retire__draws_open__their_reserve_stays(engagement, campaign, alice, as
 def test_successor__previous_not_retired__refused(engagement, another_box):
     with expect_error("MineBox_PreviousNotRetired", engagement.box):
         another_box(previous=engagement.box)
+
+
+def test_successor__of_a_box_with_another_token__refused(engagement, another_box, as_admin):
+    engagement.box.retire({"from": as_admin})
+    with expect_error("MineBox_PreviousOfOtherStones", engagement.stone):
+        another_box(previous=engagement.box, stone=engagement.crystal)
 
 
 @pytest.fixture
@@ -229,3 +244,20 @@ def test_successor__without_the_minters_role__its_winners_wait(
     engagement.manager.grantRole(9, engagement.box, 0, {"from": as_admin})
     engagement.settle(old, (alice.id, 0, 1))
     assert engagement.stone.balanceOf(alice.account) == PRIZE
+
+
+def test_successor__old_box_drained__asked_no_more_BOX_2(engagement, successor, alice, carol):
+    old = engagement.campaign(owners=STONES)
+    draw_and_post(engagement, old, alice)
+    later = successor()
+    new = later.campaign(owners=(stones(STONE),))
+
+    def asks() -> bool:
+        tx = later.box.draw(new, {"from": carol.account})
+        return engagement.box.address.lower() in callees(tx)
+
+    assert asks()
+    engagement.settle(old, (alice.id, 0, 1))
+    assert asks()
+    assert not asks()
+    assert later.box.reserved() == 3 * STONE

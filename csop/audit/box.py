@@ -12,12 +12,10 @@ from csop.audit.totals import BoxTotals, TableTotals
 from csop.chain.contracts import engagement as stored
 from csop.chain.contracts.engagement import DrawState
 from csop.engagement.calendar import month_of
+from csop.engagement.draws import MOST_DRY
 from csop.engagement.odds import compare, tally
 from csop.engagement.tables import Kind
 from csop.types import Campaign, Day, Hash
-
-MOST_DRY = 2**16 - 1
-"""The box counts dry draws no further."""
 
 
 def check_draws(

@@ -6,13 +6,15 @@ whole, at whatever depth the call was made.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from eth_abi.exceptions import DecodingError
 
 from csop.chain.artifacts import load
 from csop.chain.client import Client
-from csop.chain.codec import Tuple, selector_of, tuple_of
+from csop.chain.codec import Tuple, checksum, selector_of, tuple_of
 from csop.hashing import word
+from csop.types import Address
 
 KEY_BYTES, PROOF_BYTES = 128, 256
 
@@ -36,11 +38,27 @@ class Calls:
             at = data.find(self._selector, at + 1)
 
 
-def inputs_of(client: Client, transactions: Iterable[str]) -> dict[str, bytes]:
-    """The input of each transaction."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A transaction's input, and whom it was sent to; None if it made a contract."""
+
+    to: Address | None
+    data: bytes
+
+
+def sent_in(client: Client, transactions: Iterable[str]) -> dict[str, Sent]:
+    """What each transaction sent."""
     hashes = sorted(set(transactions))
     found = client.rpc.batch_all(("eth_getTransactionByHash", (h,)) for h in hashes)
-    return {h: bytes.fromhex(raw["input"][2:]) for h, raw in zip(hashes, found, strict=True)}
+    return {
+        h: Sent(checksum(raw["to"]) if raw.get("to") else None, bytes.fromhex(raw["input"][2:]))
+        for h, raw in zip(hashes, found, strict=True)
+    }
+
+
+def inputs_of(client: Client, transactions: Iterable[str]) -> dict[str, bytes]:
+    """The input of each transaction."""
+    return {h: sent.data for h, sent in sent_in(client, transactions).items()}
 
 
 def possession_beside(data: bytes, key: bytes) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from csop.audit.calldata import inputs_of
+from csop.audit.calldata import Sent, sent_in
 from csop.audit.evidence import Evidence, Place, place_of, view
 from csop.audit.members import Members
 from csop.audit.mints import ZERO
@@ -65,7 +65,8 @@ class Engagement:
     crystal: tuple[Log, ...]
     board: tuple[Log, ...]
     box: tuple[Log, ...]
-    inputs: Mapping[str, bytes]
+    sent: Mapping[str, Sent]
+    """By the transactions that completed tasks."""
 
     @classmethod
     def gather(cls, evidence: Evidence) -> Self:
@@ -89,7 +90,7 @@ class Engagement:
             crystal,
             board,
             box,
-            inputs_of(client, (log.transaction for log in board if log.event == "TaskCompleted")),
+            sent_in(client, (log.transaction for log in board if log.event == "TaskCompleted")),
         )
 
     @property
@@ -134,7 +135,10 @@ def check_campaigns(engagement: Engagement, watch: Watch) -> dict[Campaign, Publ
         for number, log in enumerate(opened):
             campaign, name = Campaign(number), f"campaign {number}"
             require(f"{name}: number", number, log.args["campaign"])
-            terms = terms_of(log.args["terms"])
+            try:
+                terms = terms_of(log.args["terms"])
+            except ValueError as error:
+                raise Difference(f"{name}: kinds of its prizes", "known ones", error) from error
             if not engagement.time(log) < terms.start < terms.end:
                 span = f"{terms.start} to {terms.end}"
                 what = f"{name}: when it runs"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from csop.audit.evidence import Place, place_of
+from csop.audit.report import known
 from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.types import Address, MemberId
@@ -28,7 +29,8 @@ class Members:
             if log.event != "StatusSet":
                 self._flags[member].append((place, log.args["flags"]))
             else:
-                self._status[member].append((place, log.args["status"]))
+                what = f"status of a member set in {log.transaction}"
+                self._status[member].append((place, known(what, Status, log.args["status"])))
 
     def wallet(self, member: MemberId, place: Place) -> Address | None:
         """None while nobody has this id."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from csop.audit.evidence import Place, place_of
+from csop.audit.report import known
 from csop.chain.contracts.mining import Pool
 from csop.chain.logs import Log
 from csop.types import Address
@@ -37,7 +38,9 @@ class Mint:
     @property
     def pool(self) -> Pool | None:
         """None if its end is missing."""
-        return None if self.minted is None else Pool(self.minted.args["pool"])
+        if self.minted is None:
+            return None
+        return known(f"mint in {self.transaction}: pool", Pool, self.minted.args["pool"])
 
     def received(self) -> Counter[Address]:
         """Wei by wallet."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -51,6 +52,17 @@ def require(what: str, expected: object, found: object) -> None:
     """Raise Difference unless the two are equal."""
     if expected != found:
         raise Difference(what, expected, found)
+
+
+Choice = TypeVar("Choice", bound=IntEnum)
+
+
+def known(what: str, choices: type[Choice], found: int) -> Choice:
+    """What a number stands for; raises Difference if it stands for nothing."""
+    try:
+        return choices(found)
+    except ValueError:
+        raise Difference(what, f"0 to {max(choices)}", found) from None
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def _check(
         randomness.check_claims(drawn_rounds.claims, verified.result(), watch)
     drawn = Drawn(evidence, drawn_rounds.values, trees, watch)
     found.unsettled = check_settlements(evidence, drawn, mines, watch)
-    found.engagement = _check_engagement(engagement, drawn_rounds.values, others, watch)
+    found.engagement = _check_engagement(engagement, drawn_rounds.values, others, watch, found)
     if engagement.previous is not None:
         before = engagement.previous.address
         found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
@@ -143,10 +143,15 @@ def _check(
 
 
 def _check_engagement(
-    engagement: Engagement, values: Mapping[int, Hash], others: Others, watch: Watch
+    engagement: Engagement,
+    values: Mapping[int, Hash],
+    others: Others,
+    watch: Watch,
+    found: _Found,
 ) -> EngagementTotals:
     campaigns = check_campaigns(engagement, watch)
-    completions, skipped = check_tasks(engagement, watch)
+    completions, skipped, not_checked = check_tasks(engagement, watch)
+    found.not_checked += not_checked
     crystals = check_crystals(engagement, campaigns, others, watch)
     box = check_draws(engagement, campaigns, values, others, watch)
     return EngagementTotals(crystals, completions, skipped, box)

@@ -17,10 +17,17 @@ ERC1271 = Function(
 )
 
 
+class WalletRefuses(Difference):
+    """A contract wallet that does not answer for a signature. It may have, within the block."""
+
+
 def check_signer(
     client: Client, name: str, digest: Hash, signer: Address, signature: bytes, block: int
 ) -> None:
-    """Raise Difference unless ``signer`` signed; a wallet is asked as of the end of ``block``."""
+    """Raise Difference unless ``signer`` signed; a wallet is asked as of the end of ``block``.
+
+    It is WalletRefuses if there is a wallet.
+    """
     raw = recover(digest, signature)
     found = "nobody" if raw is None else checksummed(raw)
     if found == signer:
@@ -32,4 +39,5 @@ def check_signer(
                 return
         except Reverted:
             pass
+        raise WalletRefuses(f"{name}: signer", signer, found)
     raise Difference(f"{name}: signer", signer, found)

@@ -4,7 +4,7 @@ from collections import Counter
 
 from csop.audit.evidence import Evidence
 from csop.audit.mints import ZERO
-from csop.audit.report import Difference, Watch, require
+from csop.audit.report import Difference, Watch, known, require
 from csop.chain.contracts.mining import Pool
 from csop.emission import (
     ENGAGEMENT_CAP,
@@ -39,7 +39,7 @@ def check_supply(evidence: Evidence, watch: Watch) -> None:
                 pending += args["value"] if args["from"] == ZERO else 0
                 burned += args["value"] if args["to"] == ZERO else 0
                 continue
-            pool, time = Pool(args["pool"]), evidence.time_of(log)
+            pool, time = known(f"{name}: pool", Pool, args["pool"]), evidence.time_of(log)
             require(f"{name}: wei of Minted, by the transfers before it", pending, args["amount"])
             pending = 0
             minted[pool] += args["amount"]

@@ -3,22 +3,22 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from csop.audit.calldata import Calls
+from csop.audit.completions import Brought
 from csop.audit.engagement import Engagement
 from csop.audit.evidence import views
-from csop.audit.report import Difference, Watch, require, shown
-from csop.audit.signers import check_signer
+from csop.audit.report import Difference, Watch, known, require, shown
+from csop.audit.signers import WalletRefuses, check_signer
 from csop.chain.contracts.engagement import Standing
 from csop.chain.logs import Log
 from csop.engagement.calendar import day_of
 from csop.engagement.tasks import Kind, TaskTerms, digest_of, domain_of
-from csop.types import Address, Completion, Crystals, Day, MemberId, Task
+from csop.types import Address, Crystals, Day, MemberId, Task
 
 Key = tuple[Task, MemberId, int]
 """Task, member and number: counts once."""
 
-COMPLETED = ("task", "member", "number", "evidence", "attester")
-"""What TaskCompleted says of what was signed."""
+MOST_LINES = 5
+"""How many signatures that could not be checked are named one by one."""
 
 
 @dataclass(slots=True)
@@ -37,14 +37,13 @@ class _Board:
     tasks: list[TaskTerms] = field(default_factory=list)
     attesters: dict[Address, _Attester] = field(default_factory=lambda: defaultdict(_Attester))
     counted: set[Key] = field(default_factory=set)
+    unchecked: list[str] = field(default_factory=list)
+    """Completions whose signatures nobody can show any more."""
 
     def __post_init__(self) -> None:
         evidence = self.engagement.evidence
         self._domain = domain_of(evidence.client.chain_id, evidence.suite.board.address)
-        self._one = Calls("TaskBoard", "complete")
-        self._many = Calls("TaskBoard", "completeMany")
-        self._read = ""
-        self._signed: dict[tuple[object, ...], list[tuple[Completion, bytes]]] = {}
+        self._brought = Brought(evidence.suite.board.address, self.engagement.sent)
 
     def take(self, log: Log) -> None:
         """One event."""
@@ -69,7 +68,7 @@ class _Board:
 
     def _create(self, log: Log) -> None:
         name, (kind, *rest) = f"task {len(self.tasks)}", log.args["terms"]
-        terms = TaskTerms(Kind(kind), *rest)
+        terms = TaskTerms(known(f"{name}: kind", Kind, kind), *rest)
         require(f"{name}: number", len(self.tasks), log.args["task"])
         cap = self.engagement.rules.daily_cap
         if not 0 < terms.crystals <= cap:
@@ -119,36 +118,30 @@ class _Board:
         attester.day, attester.given = day, given + crystals
 
     def _check_signature(self, name: str, log: Log) -> None:
-        """One that was brought for this completion in its transaction, and was not late."""
-        brought = self._brought(log)
-        if not brought:
-            what = f"{name}: signature"
-            raise Difference(what, f"in the calldata of {log.transaction}", "no such call")
-        client, time, refused = self.engagement.evidence.client, self.engagement.time(log), []
-        for completion, signature in brought:
+        """One that was brought for this completion in its transaction, and was not late.
+
+        A contract may bring what it holds in storage, and a wallet may answer otherwise at the
+        block's end. Anyone can make such a completion, and the board has checked it: no difference.
+        """
+        client, time = self.engagement.evidence.client, self.engagement.time(log)
+        why = None if self._brought.is_direct(log) else "a contract brought it, not its calldata"
+        refused = None
+        for completion, signature in self._brought.for_event(log):
             try:
                 if time > completion.deadline:
                     raise Difference(f"{name}: time", f"<= {completion.deadline}, signed", time)
                 digest = digest_of(self._domain, completion)
                 check_signer(client, name, digest, completion.attester, signature, log.block)
                 return
+            except WalletRefuses:
+                why = "its attester's wallet does not answer for it at the block's end"
             except Difference as difference:
-                refused.append(difference)
-        raise refused[0]
-
-    def _brought(self, log: Log) -> list[tuple[Completion, bytes]]:
-        """The signed completions of a transaction that are this one but for their deadlines."""
-        if log.transaction != self._read:
-            self._read, self._signed = log.transaction, defaultdict(list)
-            data = self.engagement.inputs[log.transaction]
-            calls = list(self._one.within(data))
-            for completions, signatures in self._many.within(data):
-                calls += zip(completions, signatures, strict=False)
-            for values, signature in calls:
-                completion = Completion(*values)
-                named = (getattr(completion, part) for part in COMPLETED)
-                self._signed[tuple(named)].append((completion, signature))
-        return self._signed[tuple(log.args[part] for part in COMPLETED)]
+                refused = refused or difference
+        if why is not None:
+            self.unchecked.append(f"{name}, in {log.transaction}: {why}")
+            return
+        what = f"in the calldata of {log.transaction}"
+        raise refused or Difference(f"{name}: signature", what, "no such call")
 
     def check_storage(self) -> None:
         """The board stores what its events say."""
@@ -174,8 +167,11 @@ class _Board:
             require(what, True, counted)
 
 
-def check_tasks(engagement: Engagement, watch: Watch) -> tuple[int, int]:
-    """Every event of the board in its order. Returns how many completed, and were skipped."""
+def check_tasks(engagement: Engagement, watch: Watch) -> tuple[int, int, list[str]]:
+    """Every event of the board in its order.
+
+    Returns how many completed, how many were skipped, and lines on what was not checked.
+    """
     names = [log.event for log in engagement.board]
     completed = names.count("TaskCompleted")
     with watch.check("completions", completed) as tick:
@@ -184,4 +180,11 @@ def check_tasks(engagement: Engagement, watch: Watch) -> tuple[int, int]:
             board.take(log)
             tick(log.event == "TaskCompleted")
         board.check_storage()
-    return completed, names.count("CompletionSkipped")
+    return completed, names.count("CompletionSkipped"), _lines(board.unchecked)
+
+
+def _lines(unchecked: list[str]) -> list[str]:
+    lines = [f"signature of {each}" for each in unchecked[:MOST_LINES]]
+    if len(unchecked) > MOST_LINES:
+        lines.append(f"signatures of {len(unchecked) - MOST_LINES:,} more completions likewise")
+    return lines

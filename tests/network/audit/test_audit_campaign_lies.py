@@ -36,6 +36,10 @@ CAMPAIGN_LIES = {
         prize(OTHERS_TABLE, STONES, 1),
         "campaign 0, others: whether prize 0 has stones: expected False, found True",
     ),
+    "no such kind": (
+        prize(OTHERS_TABLE, KIND, 9),
+        "campaign 0: kinds of its prizes: expected known ones, found 9 is not a valid Kind",
+    ),
     "stones for others": (
         both(prize(OTHERS_TABLE, STONES, 1), prize(OTHERS_TABLE, KIND, 1)),
         "campaign 0, others: stones: expected 0, found 1",

@@ -255,3 +255,10 @@ def test_audit__round_posted_too_late__is_verified_all_the_same(engaged):
     ]
     report = check_lie(engaged, word("beacon", "RoundPosted", number, 0, 7))
     assert_finds(report, f"rounds: beacon round {engaged.rounds['B']}: R, the hash of its signatu")
+
+
+def test_audit__status_or_pool_that_there_is_not__is_named(engaged):
+    report = check_lie(engaged, word("members", "StatusSet", 0, 0, 6))
+    assert_finds(report, "anchors: status of a member set in 0x", "expected 0 to 5, found 6")
+    report = check_lie(engaged, topic("stone", "Minted", 0, 1, 2))
+    assert_finds(report, ": mint in 0x", ": pool: expected 0 to 1, found 2")

@@ -15,15 +15,6 @@ def signed_deadline(engaged):
     )
 
 
-def wallet_says_no(engaged):
-    def lie(method, params, answer):
-        if method == "eth_call" and params[0]["to"] == engaged.wallet_attester:
-            return "0x" + 32 * "ff"
-        return answer
-
-    return lie
-
-
 def removed_before(engaged):
     *_, brief = engaged.suite.board.events(("AttesterSet",))
     return lies.moved(engaged.suite, "board", "AttesterRemoved", 0, brief.block)
@@ -34,6 +25,10 @@ def again(event, number=0):
 
 
 TASK_LIES = {
+    "no such kind": (
+        word("board", "TaskCreated", 1, 0, 2),
+        "task 1: kind: expected 0 to 1, found 2",
+    ),
     "wrong signature": (
         # Behind the selector: six words, an offset, a length, r.
         calldata("board", "complete", 4 + 8 * 32, lambda byte: byte ^ 1),
@@ -42,10 +37,6 @@ TASK_LIES = {
     "signature of another member's": (
         word("board", "TaskCompleted", 4, 0, 0),
         "task 0, completion 0 of member 0x{4}: signer: expected 0x",
-    ),
-    "contract wallet says no": (
-        wallet_says_no,
-        "task 0, completion 1 of member 0x{0}: signer: expected 0x",
     ),
     "signed until yesterday": (
         signed_deadline,

@@ -32,11 +32,13 @@ from csop.deployment.config import LOCAL_CHAIN
 from csop.deployment.record import Record
 from csop.engagement.tasks import CompletionError
 from csop.engagement.termsfile import TermsError
+from csop.hashing import keccak
 from csop.oracle.committee import RulesDifferError
 from csop.oracle.journal import JournalError
 from csop.oracle.keyring import KeyringError
 from csop.params import Params
 from csop.status import StatusError
+from csop.types import Hash
 from scripts.deploy import LOCAL_SEED, LOG_COLUMNS
 
 
@@ -73,6 +75,7 @@ ADVICE = {
     "MineBox_OverMonthlyLimit": "draw again next month (UTC+8)",
     "MineBox_ShortOfStones": "draw again when more stones are released",
     "MineBox_UnknownCampaign": "see `run box main show`",
+    "MineBox_UnknownDraw": "see `run box main show <campaign> <member>`",
     "TaskBoard_InvalidTimes": "move its end into the future",
     "TaskBoard_UnknownTask": "see `run tasks main list`",
 }
@@ -194,3 +197,22 @@ def whole(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise InputError(f"{name} is {text!r}, must be a whole number")
     return int(text)
+
+
+def file_hash(name: str, text: str) -> Hash:
+    """A hash, or the keccak of a file that is not empty."""
+    try:
+        raw = bytes.fromhex(text.removeprefix("0x")) if text.startswith("0x") else b""
+    except ValueError:
+        raw = b""
+    if len(raw) == 32:
+        return Hash(raw)
+    try:
+        content = Path(text).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{name} {text!r} is neither 0x and 64 hex digits nor a file: {error.strerror}"
+        ) from error
+    if not content:
+        raise InputError(f"{name} {text!r} is an empty file")
+    return keccak(content)

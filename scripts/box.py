@@ -1,4 +1,4 @@
-"""The mine box: publish campaigns, draw, settle and refund draws, show odds and results.
+"""The mine box: publish and close campaigns, draw, resolve draws, note prizes, show results.
 
     toolchain/brownie run box main show                         all campaigns
     toolchain/brownie run box main show <campaign> [member]     one; a member's draws and crystals
@@ -7,15 +7,21 @@
     toolchain/brownie run box main settle [campaign]
     toolchain/brownie run box main refund [campaign]
     toolchain/brownie run box main keep                         settles and refunds until Ctrl-C
+    toolchain/brownie run box main fulfil <campaign> <member> <number> <document>
+    toolchain/brownie run box main close <campaign>
 
 The campaigner's role waits two days: `open` schedules first and says when to run it again, with the
 same file, to publish. settle, refund and keep with the word dry only say what they would do, and
-need no key. Every command that sends asks first; the word yes, or YES=1, answers it. Keys
-(scripts/acting.py): CAMPAIGNER opens; MEMBER draws (key=… names a local test key); KEEPER, who
-needs no role, settles and refunds, and its journal lies in CSOP_KEEPER_FOLDER (runs/keeper).
+need no key. `fulfil` notes that the item won by a member's draw of that number was handed over;
+<document> is a file, whose keccak is noted, or such a hash. A campaign is closed for good. Every
+command that sends asks first; the word yes, or YES=1, answers it. Keys (scripts/acting.py):
+CAMPAIGNER opens, GUARDIAN closes, FULFILLER fulfils; MEMBER draws (key=… names a local test key);
+KEEPER, who needs no role, settles and refunds, and its journal lies in CSOP_KEEPER_FOLDER
+(runs/keeper).
 
-With CSOP_KEYS, a folder of committee keys (csop/oracle/keyring.py) with its password in
-CSOP_PASSWORD or the file CSOP_PASSWORD_FILE, keep also brings rounds to their value.
+keep also closes and anchors the rounds that draws wait for. With CSOP_KEYS, a folder of committee
+keys (csop/oracle/keyring.py) with its password in CSOP_PASSWORD or the file CSOP_PASSWORD_FILE, it
+posts their values, too.
 """
 
 import os
@@ -26,18 +32,19 @@ from pathlib import Path
 import structlog
 
 from csop.chain import keys
+from csop.chain.contracts.engagement import DrawState
 from csop.chain.errors import ChainError
 from csop.chain.keys import address_of
-from csop.engagement.tables import Terms, load_campaign
+from csop.engagement.tables import Kind, Terms, load_campaign
 from csop.keeper import Errand, Fate, Keeper, Watch
 from csop.oracle import keyring
 from csop.oracle.committee import make_nodes
 from csop.oracle.journal import Journal
 from csop.params import EngagementRules
 from csop.status import campaigns_of, find_member
-from csop.types import Campaign
+from csop.types import Campaign, Hash
 from scripts import acting
-from scripts.acting import Command, Hand, InputError, whole
+from scripts.acting import Command, Hand, InputError, file_hash, whole
 from scripts.box_tables import show_campaigns, show_errands, show_member, show_terms
 from scripts.shown import date
 
@@ -113,6 +120,35 @@ def draw(hand: Hand, campaign: str, *, key: str = "") -> int:
     return drawn
 
 
+def close_campaign(hand: Hand, campaign: str) -> None:
+    """Take no more draws in a campaign, for good."""
+    account, (number, terms) = hand.account("guardian"), _campaign(hand, campaign)
+    if hand.suite.box.campaign_of(number)[1]:
+        raise InputError(f"campaign {number} is closed already")
+    show_terms(hand.console, f"campaign {number}", terms, (hand.suite.box, number))
+    hand.agree(f"close campaign {number} for good; draws that were made are still resolved")
+    hand.send(account, hand.suite.box.close_campaign(number))
+    hand.console.print(f"campaign {number} is closed")
+
+
+def fulfil(hand: Hand, campaign: str, member: str, number: str, document: str) -> Hash:
+    """Note that an item was handed over; the document's hash."""
+    suite, account = hand.suite, hand.account("fulfiller")
+    (place, terms), found = _campaign(hand, campaign), find_member(suite, member)
+    digest, drawn = file_hash("document", document), whole("number", number)
+    draw = suite.box.draw_of(place, found, drawn)
+    title = f"draw {drawn} of member 0x{found.hex()}"
+    if draw.state is not DrawState.SETTLED:
+        raise InputError(f"{title} is {draw.state.name.lower()}: only a settled one is fulfilled")
+    prize = terms.table(draw.by_owner)[draw.prize]
+    if prize.kind is not Kind.ITEM:
+        raise InputError(f"{title} won {prize.name!r}: only an item is handed over")
+    hand.agree(f"note that {prize.name!r} of {title} was handed over, document 0x{digest.hex()}")
+    hand.send(account, suite.box.fulfil(place, found, drawn, digest))
+    hand.console.print(f"{title} is fulfilled", soft_wrap=True)
+    return digest
+
+
 def settle(hand: Hand, campaign: str = "") -> int:
     """Settle all draws whose randomness came in time; how many."""
     return _resolve(hand, Fate.SETTLES, campaign)
@@ -129,7 +165,7 @@ def keep(hand: Hand) -> None:
         show_errands(hand.console, Watch(hand.suite, hand.record.first_block).look().errands())
         return
     keeper = make_keeper(hand)
-    hand.agree("settle and refund draws, bring their rounds to their value, until Ctrl-C")
+    hand.agree("settle and refund draws, and bring their rounds on, until Ctrl-C")
     try:
         _follow(keeper)
     except KeyboardInterrupt:
@@ -151,10 +187,12 @@ def show(hand: Hand, campaign: str = "", member: str = "") -> None:
 COMMANDS: dict[str, Command] = {
     "show": show,
     "open": open_campaign,
+    "close": close_campaign,
     "draw": draw,
     "settle": settle,
     "refund": refund,
     "keep": keep,
+    "fulfil": fulfil,
 }
 
 

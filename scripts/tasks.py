@@ -1,16 +1,19 @@
-"""Tasks that earn crystals: create them, attest that members completed them, relay what was signed.
+"""Tasks that earn crystals: create and close them, attest completions, relay what was signed.
 
     toolchain/brownie run tasks main list
     toolchain/brownie run tasks main create params/tasks/example.toml
     toolchain/brownie run tasks main attest <task> <member> <number> <evidence> [file=…] [days=…]
     toolchain/brownie run tasks main relay runs/completions.jsonl
+    toolchain/brownie run tasks main close <task>
+    toolchain/brownie run tasks main remove <attester>
 
 A member is named by id or wallet; <number> says which of its completions of this task it is, from
 0; <evidence> is a file, whose keccak is signed, or such a hash. A completion is appended to a file
 (runs/completions.jsonl) and counts for 30 days. Relaying may be repeated: what counts already is
-not sent again. Paths are relative to the repository. Every command that sends asks first; the word
-yes, or YES=1, answers it. Keys (scripts/acting.py): CURATOR creates, ATTESTER attests, RELAYER, who
-needs no role, relays.
+not sent again. A task is closed and an attester, named by its address, removed for good. Paths are
+relative to the repository. Every command that sends asks first; the word yes, or YES=1, answers it.
+Keys (scripts/acting.py): CURATOR creates and closes, ATTESTER attests, GUARDIAN removes, RELAYER,
+who needs no role, relays.
 """
 
 from collections import Counter
@@ -18,6 +21,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from csop.chain.codec import checksum
 from csop.chain.contracts.engagement import Standing
 from csop.chain.keys import address_of
 from csop.engagement.calendar import DAY_SECONDS
@@ -29,12 +33,11 @@ from csop.engagement.tasks import (
     read_completions,
     sign_completion,
 )
-from csop.hashing import keccak
 from csop.keeper import relay as relaying
 from csop.status import find_member
-from csop.types import Completion, Crystals, Hash, Task, Timestamp
+from csop.types import Address, Completion, Crystals, Task, Timestamp
 from scripts import acting
-from scripts.acting import Command, Hand, InputError, whole
+from scripts.acting import Command, Hand, InputError, file_hash, whole
 from scripts.shown import date
 
 COMPLETIONS = "runs/completions.jsonl"
@@ -97,7 +100,7 @@ def attest(
         Task(whole("task", task)),
         find_member(suite, member),
         whole("number", number),
-        _evidence(evidence),
+        file_hash("evidence", evidence),
         Timestamp(now + whole("days", days) * DAY_SECONDS),
         address_of(account),
     )
@@ -152,11 +155,35 @@ def relay(hand: Hand, file: str) -> list[relaying.Outcome]:
     return outcomes
 
 
+def close_task(hand: Hand, task: str) -> None:
+    """End a task now, for good."""
+    account, known = hand.account("curator"), _task(hand, task)
+    if known.end <= hand.client.latest().timestamp:
+        raise InputError(f"task {task} is over since {date(known.end)}")
+    hand.agree(f"close task {task} for good, {known.given:,} of {known.budget:,} crystals given")
+    hand.send(account, hand.suite.board.close_task(Task(whole("task", task))))
+    hand.console.print(f"task {task} is closed")
+
+
+def remove_attester(hand: Hand, attester: str) -> None:
+    """Take an attester's right away, for good: also of what it signed and nobody brought."""
+    account, board, address = hand.account("guardian"), hand.suite.board, _address(attester)
+    standing = board.attester_of(address).standing
+    if standing is not Standing.ACTIVE:
+        gone = standing is Standing.REMOVED
+        raise InputError(f"{address} {'is removed already' if gone else 'is no attester'}")
+    hand.agree(f"remove attester {address} for good; what it signed counts no more")
+    hand.send(account, board.remove_attester(address))
+    hand.console.print(f"attester {address} is removed")
+
+
 COMMANDS: dict[str, Command] = {
     "list": list_tasks,
     "create": create,
     "attest": attest,
     "relay": relay,
+    "close": close_task,
+    "remove": remove_attester,
 }
 
 
@@ -168,23 +195,15 @@ def _task(hand: Hand, text: str) -> TaskTerms:
     return hand.suite.board.task_of(Task(number))
 
 
-def _evidence(text: str) -> Hash:
-    """A hash, or the keccak of a file that is not empty."""
+def _address(text: str) -> Address:
+    """An address that somebody wrote, in capitals or not."""
     try:
-        raw = bytes.fromhex(text.removeprefix("0x")) if text.startswith("0x") else b""
+        raw = bytes.fromhex(text.removeprefix("0x"))
     except ValueError:
         raw = b""
-    if len(raw) == 32:
-        return Hash(raw)
-    try:
-        content = Path(text).read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"evidence {text!r} is neither 0x and 64 hex digits nor a file: {error.strerror}"
-        ) from error
-    if not content:
-        raise InputError(f"evidence {text!r} is an empty file")
-    return keccak(content)
+    if len(raw) != 20:
+        raise InputError(f"attester is {text!r}, must be an address: 0x and 40 hex digits")
+    return checksum("0x" + raw.hex())
 
 
 def _published(terms: TaskTerms) -> tuple[object, ...]:

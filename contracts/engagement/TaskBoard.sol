@@ -119,9 +119,9 @@ contract TaskBoard is ITaskBoard, AccessManaged, EIP712 {
             revert TaskBoard_LengthMismatch(completions.length, signatures.length);
         }
         for (uint256 i = 0; i < completions.length; ++i) {
-            // A call of its own undoes all of a completion that is refused; its limit keeps a wallet that burns gas from
-            // spoiling the rest. Nobody gains by calling in between: anyone may complete, and each completion counts
-            // once.
+            // A call of its own undoes all of a completion that is refused; its limit bounds what an attester's wallet
+            // can burn. If many burn, the gas of a batch may not do for the others: they can be brought again. Nobody
+            // gains by calling in between: anyone may complete, and each completion counts once.
             // slither-disable-next-line calls-loop,reentrancy-events (see above)
             try this.complete{gas: MOST_GAS}(completions[i], signatures[i]) {}
             catch (bytes memory reason) {

@@ -20,7 +20,7 @@ from csop.keeper.watch import View, Watch, awaited
 from csop.oracle.journal import Journal
 from csop.oracle.node import Node
 from csop.oracle.operator import GasBook
-from csop.oracle.rounds import LOST_RACES, Rounds, Wait
+from csop.oracle.rounds import LOST_RACES, Rounds, Wait, anchor
 from csop.types import Timestamp
 
 ALARM_SECONDS = 900
@@ -35,8 +35,9 @@ log = structlog.get_logger()
 class Keeper:
     """Resolves draws. ``account`` pays for gas and needs no role.
 
-    With committee nodes and their group it also brings rounds to their value, as long as that
-    counts; without, it waits for others to do so. ``journal`` is its own.
+    It closes and anchors the rounds that draws wait for. With committee nodes and their group it
+    also brings them to their value, as long as that counts; without, others have to post it.
+    ``journal`` is its own.
     """
 
     def __init__(
@@ -99,18 +100,21 @@ class Keeper:
         """Every awaited round as far as it goes now."""
         waits = []
         for status in awaited(view):
-            if self._group is None or not self._nodes:
-                waits.append(self._until_late(status, "is for others to post"))
-            elif self._suite.beacon.is_abandoned(status.number):
+            if self._suite.beacon.is_abandoned(status.number):
                 waits.append(self._until_late(status, "lost its key"))
-            elif wait := self._bring(status.number, self._group):
+            elif wait := self._bring(status.number):
                 waits.append(wait)
+            elif self._group is None or not self._nodes:
+                waits.append(self._until_late(status, "is for others to post"))
         return waits
 
-    def _bring(self, round_: int, group: Group) -> Wait | None:
-        # Made anew each time: kept, it would refer back to self and hold the journal's lock.
+    def _bring(self, round_: int) -> Wait | None:
+        """None once it has its value or, without nodes, once it is anchored."""
         try:
-            wait = Rounds(self._suite, self._nodes, group, self._send).draw(round_)
+            if self._group is None or not self._nodes:
+                return anchor(self._suite, round_, self._send)
+            # Made anew each time: kept, it would refer back to self and hold the journal's lock.
+            wait = Rounds(self._suite, self._nodes, self._group, self._send).draw(round_)
             self._changed |= wait is None
             return wait
         except Reverted as error:

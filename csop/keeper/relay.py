@@ -16,7 +16,11 @@ from csop.types import Completion, Crystals
 EVENTS = ("TaskCompleted", "CompletionSkipped")
 COMPLETIONS_A_CALL = 50
 GAS_EACH = 250_000
-"""Given, not estimated: the board skips what runs out of gas, so an estimate may come out low."""
+"""Given, not estimated: the board skips what runs out of gas, so an estimate may come out low.
+
+It lets a completion use up to 1 M. A dozen whose attester is a contract that burns all of that
+starve a call: its others are skipped, or it fails. Nothing is lost, they can be brought again.
+"""
 
 
 class Fate(StrEnum):

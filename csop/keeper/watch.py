@@ -12,7 +12,7 @@ from csop.types import Campaign, MemberId, Timestamp
 EVENTS = ("Drawn", "Settled", "Refunded")
 
 DRAWS_A_CALL = 100
-"""A draw each of so many members: 4.5 M gas to settle with first stones, 3.6 M to refund."""
+"""As many as the largest settlements that `make bench` measures (settle_draw.*.100)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from csop.chain.devnode import ROOT
 from csop.chain.keys import derived
 from csop.deployment import record as records
 from csop.engagement.odds import effective_ppb
+from csop.hashing import keccak
 from csop.oracle import keyring
 from csop.oracle.journal import Journal
 from scripts import acting, box, status
@@ -278,6 +279,26 @@ def test_status__suite_and_member__have_crystals_and_open_draws(world, table, se
     assert f"draw 0 of campaign 0 is open: round {round_} ends 2016-11-27" in shown
 
 
+# closing
+
+
+def test_close__the_guardian__ends_it_once(world, table, script):
+    assert "campaign 0 is closed" in script("close", "0")
+    assert world.suite.box.campaign_of(0)[1]
+    assert "closed" in script("show")
+    with pytest.raises(SystemExit, match="campaign 0 is closed already"):
+        script("close", "0")
+    with pytest.raises(SystemExit, match="MineBox_NotOpen.*unless it was closed"):
+        script("draw", "0", "key=wallet ann")
+
+
+def test_close__another_key_than_the_guardians__is_refused(world, script, monkeypatch):
+    monkeypatch.setenv("CSOP_SEED", "another")
+    with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
+        script("close", "0")
+    assert not world.suite.box.campaign_of(0)[1]
+
+
 # settling and refunding
 
 
@@ -285,7 +306,7 @@ def post(table: Table, round_: int) -> None:
     """A round's value, and nothing else."""
     poster = table.keeper("poster")
     table.world.to(table.beacon.end_of(round_))
-    while poster._bring(round_, table.world.ring.group) is not None:
+    while poster._bring(round_) is not None:
         table.world.chain.mine()
 
 
@@ -298,6 +319,32 @@ def test_settle__one_campaign_dry_then_for_good(world, table, script, monkeypatc
     assert "2 draws done" in script("settle", "0")
     assert [kind for kind, _, _ in table.outcomes()] == ["Settled"] * 2
     assert "nothing is due" in script("settle")
+
+
+def test_fulfil__items_only_and_once__notes_the_documents_hash(world, table, script):
+    receipt = world.folder / "receipt.pdf"
+    receipt.write_bytes(b"a receipt")
+    sam = "0x" + member_id("sam").hex()
+    post(table, table.draw("ann", "sam", "tom"))
+    with pytest.raises(SystemExit, match="is drawn: only a settled one is fulfilled"):
+        script("fulfil", "0", sam, "0", str(receipt))
+    script("settle")
+    assert "is fulfilled" in script("fulfil", "0", sam, "0", str(receipt))
+    digest = keccak(b"another")
+    assert "'a mug'" in script("fulfil", "0", wallet("tom").address, "0", "0x" + digest.hex())
+    noted = [log.args["document"] for log in world.events("box", "Fulfilled")]
+    assert noted == [keccak(b"a receipt"), digest]
+    assert "fulfilled" in script("show", "0", sam)
+    ann = wallet("ann").address
+    for words, said in (
+        ((sam, "0", str(receipt)), "is fulfilled: only a settled one"),
+        ((ann, "0", str(receipt)), "won 'a stone': only an item is handed over"),
+        ((sam, "1", str(receipt)), "MineBox_UnknownDraw.*see `run box main show"),
+        ((sam, "0", "none.pdf"), "document 'none.pdf' is neither 0x and 64 hex digits nor a file"),
+    ):
+        with pytest.raises(SystemExit, match=said):
+            script("fulfil", "0", *words)
+    assert world.sent("fulfiller") == 2
 
 
 def test_settle__token_paused__does_what_it_can_and_fails(world, table, script):

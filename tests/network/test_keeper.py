@@ -128,32 +128,43 @@ def test_step__round_never_posted__is_refunded_after_the_bound(table):
     one = table.keeper(nodes=[])
     waits = table.finish(one)
     bound = table.beacon.end_of(round_) + LATE
-    assert [wait.until for wait in waits] == [table.beacon.end_of(round_), bound + 1]
-    assert "for others to post" in waits[1].why
+    assert [wait.until for wait in waits] == [table.beacon.end_of(round_), 0, bound + 1]
+    assert "for others to post" in waits[2].why
     assert refunded(table) == {(member_id("ann"), 0), (member_id("sam"), 0)}
-    assert one.gas.count == {"refund": 1}
+    assert one.gas.count == {"close": 1, "anchor": 1, "refund": 1}
     assert table.crystals("ann") == 100
     assert table.stones("ann") == 0
 
 
-def test_step__no_nodes_but_others_post__settles(table):
-    round_ = table.draw("ann")
+def test_step__no_nodes_but_others_post__closes_anchors_and_settles(table):
+    """So no hash is lost while the committee looks at it."""
+    first = table.draw("ann")
+    table.next_round()
+    second = table.draw("sam")
     one = table.keeper(nodes=[])
     table.next_round()
-    assert one.step().until == table.beacon.end_of(round_) + LATE + 1
+    wait = one.step()
+    assert wait.until == table.beacon.end_of(first) + LATE + 1
+    assert f"round {first} is for others to post" in wait.why
+    assert one.gas.count == {"close": 2, "anchor": 2}
+    assert one.step() == wait
+    for round_ in (first, second):
+        known = table.beacon.round_of(round_)
+        assert (known.anchored, known.posted_at) == (True, 0)
+
     poster = table.keeper("poster")
-    poster.step()
-    table.world.chain.mine()
     poster._bring_rounds(poster._watch.look())
+    assert poster.gas.count == {"post": 2}
     assert one.step() is None
-    assert settled(table) == {(member_id("ann"), 0)}
+    assert one.gas.count == {"close": 2, "anchor": 2, "settle": 1}
+    assert settled(table) == {(member_id("ann"), 0), (member_id("sam"), 0)}
 
 
 def test_step__posted_late__is_refunded_all_the_same(table):
     round_ = table.draw("ann")
     table.past(round_)
     poster = table.keeper("poster")
-    while poster._bring(round_, table.world.ring.group) is not None:
+    while poster._bring(round_) is not None:
         table.world.chain.mine()
     assert table.beacon.round_of(round_).posted_at > table.beacon.end_of(round_) + LATE
     one = table.keeper()
@@ -222,6 +233,9 @@ def test_step__overdue_round__warns_once(table):
     table.draw("sam")
     one = table.keeper(nodes=[])
     end = table.beacon.end_of(round_)
+    table.world.to(end)
+    while one.step().until == 0:  # until it is anchored, for that takes blocks
+        table.world.chain.mine()
     with structlog.testing.capture_logs() as logs:
         table.world.to(end + keeper.ALARM_SECONDS - 1)
         one.step()
@@ -298,6 +312,20 @@ class Outrun(Client):
         if self.signed_before:
             self._count()
         return super().broadcast(raw)
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_step__no_nodes_and_overtaken_before_it_sends__passes_on(table, place):
+    round_ = table.draw("ann")
+    table.next_round()
+    rival, client = table.keeper("rival", nodes=[]), Outrun(table.world.chain.rpc)
+    client.overtaken_at, client.rival = place, rival.step
+    slow = table.keeper("slow", nodes=[], client=client)
+    slow.step()
+    table.world.chain.mine()
+    assert "for others to post" in slow.step().why
+    assert table.beacon.round_of(round_).anchored
+    assert table.world.sent("rival") + table.world.sent("slow") == 2
 
 
 @pytest.mark.parametrize("signed_before", [False, True])

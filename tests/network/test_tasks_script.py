@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from csop.chain.contracts.engagement import Standing
 from csop.chain.keys import address_of, derived, store
 from csop.deployment import record as records
 from csop.engagement.tasks import CompletionError, read_completions, write_completions
@@ -114,6 +115,42 @@ def test_create__not_agreed__sends_nothing(world, script, file, monkeypatch):
         script("create", str(file))
     assert world.suite.board.task_count() == 1
     assert "task 1" in script("create", str(file), "yes")
+
+
+# closing and removing
+
+
+def test_close__a_task__ends_now_and_once(world, script, file):
+    script("create", str(file))
+    assert "task 1 is closed" in script("close", "1")
+    assert world.suite.board.task_of(1).end == world.client.latest().timestamp
+    assert "over" in script("list")
+    for task, said in (("1", "task 1 is over since"), ("2", "there is no task 2, only 2")):
+        with pytest.raises(SystemExit, match=said):
+            script("close", task)
+    assert world.sent("curator") == 3
+
+
+def test_remove__an_attester__counts_no_more(world, script):
+    address = address_of(derived(SEED, "attester"))
+    assert f"attester {address} is removed" in script("remove", address.lower())
+    assert world.suite.board.attester_of(address).standing is Standing.REMOVED
+    for attester, said in (
+        (address, "is removed already"),
+        (wallet("ann").address, "is no attester"),
+        ("0x12", "attester is '0x12', must be an address: 0x and 40 hex digits"),
+    ):
+        with pytest.raises(SystemExit, match=said):
+            script("remove", attester)
+    assert world.sent("guardian") == 1
+
+
+@pytest.mark.parametrize("command", ["close", "remove"])
+def test_close_remove__another_key__is_refused(script, monkeypatch, command):
+    named = {"close": "0", "remove": address_of(derived(SEED, "attester"))}[command]
+    monkeypatch.setenv("CSOP_SEED", "another")
+    with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
+        script(command, named)
 
 
 # attesting

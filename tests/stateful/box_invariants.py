@@ -8,7 +8,7 @@ from itertools import groupby
 
 from hypothesis.stateful import invariant
 
-from csop.emission import ENGAGEMENT_CAP, STONE, batches_at, engagement_released
+from csop.emission import ENGAGEMENT_CAP, STONE
 from csop.engagement.calendar import day_of, month_of
 from csop.engagement.odds import effective_ppb, next_odds
 from tests.stateful.common_invariants import ENGAGEMENT, MILEAGE, plain
@@ -36,11 +36,7 @@ class BoxInvariants(EngagementInvariants):
             *[(name, view) for name in boxes for view in ("reserved", "pending", "isRetired")],
         )
         balances, state = found[: -3 * len(boxes)], found[-3 * len(boxes) :]
-        assert (
-            minted + books.reserved
-            <= released
-            == engagement_released(batches_at(books.genesis, now))
-        )
+        assert minted + books.reserved <= released == books.released(now)
         assert released <= cap == ENGAGEMENT_CAP <= 90_000_000 * STONE
         so_far = 0
         for place, box in enumerate(books.boxes):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import Any
 
-from brownie import Contract, project
+from brownie import Contract
 
+from csop.chain import artifacts
+from csop.chain.codec import tuple_of
 from csop.deployment.plan import find
 from csop.deployment.roles import BOX, BY_NAME, HELD_BY_CONTRACTS, ROLES
 from csop.engagement.tables import Kind, Prize, Terms
@@ -106,13 +108,14 @@ class CampaignRules(TaskRules):
         contracts = self.world.contracts
         names = ("AccessManager", "MemberRegistry", "Crystal", "Stone", "Beacon", self.box.name)
         config = [contracts[name].address for name in names] + [LATE, 5_000_000, 10, 100]
-        kind = project.get_loaded_projects()[0].MineBox
-        call = {"data": kind.deploy.encode_input(config)}
+        kind = artifacts.load(BOX)
+        code = kind.bytecode + tuple_of(kind.constructor).encode((tuple(config),))
+        call = {"data": "0x" + code.hex()}
         error, receipt = self.world.transact(self.world.roles["admin"].address, call)
         if error:
             return error
         box = BoxBook(f"MineBox {len(self.books.boxes)}", receipt["contractAddress"])
-        contracts[box.name] = Contract.from_abi(BOX, box.address, kind.abi, persist=False)
+        contracts[box.name] = Contract.from_abi(BOX, box.address, list(kind.abi), persist=False)
         self.books.boxes.append(box)
         for role in ROLES:
             for path in role.functions:

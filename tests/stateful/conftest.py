@@ -12,7 +12,9 @@ WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11}
 
 
 @pytest.fixture
-def world(request, suite, manager, as_admin, mine, beacon, anchors, committee_keys, dealing, clock):
+def world(
+    request, suite, manager, as_admin, mine, box, beacon, anchors, committee_keys, dealing, clock
+):
     """The suite with its role holders; whoever waits for a delay elsewhere acts at once."""
     names = ("registrar", "steward", "submitter", "guardian", "pauser", "stranger")
     names += ("curator", "fulfiller")
@@ -21,6 +23,7 @@ def world(request, suite, manager, as_admin, mine, beacon, anchors, committee_ke
         roles[name] = accounts[10 + place]
         manager.grantRole(role, roles[name], 0, {"from": as_admin})
     roles |= {"admin": as_admin, "mine": accounts.at(mine.address, force=True)}
+    roles["box"] = accounts.at(box.address, force=True)
     crowd = people([accounts[i] for i in range(1, 7)])
     roles |= {f"person {i}": person.wallet for i, person in enumerate(crowd)}
     client = suite.client

@@ -63,7 +63,14 @@ class DrawRules(CampaignRules):
         waiting = [d for *_, draws in self.books.chances for d in draws if d.state == DRAWN]
         return sorted({draw.round for draw in waiting})
 
-    @action(2, which=WHICH)
+    @action(4)
+    def play(self) -> None:
+        """Bring every round that is awaited to its value, as a rule in time."""
+        for round_ in self.rounds_awaited():
+            self.world.reach(self.books.round_end(round_))
+            self.finish_round(round_)
+
+    @action(which=WHICH)
     def play_late(self, which: int) -> None:
         """So late that the value does not count any more; then it may come or not."""
         if rounds := self.rounds_awaited():
@@ -186,7 +193,7 @@ class DrawRules(CampaignRules):
 
     # time, and the other pool
 
-    @action(4, hours=[0.03, 0.17, 1, 5, 24, 24, 30, 24 * 9])
+    @action(4, hours=[0.03, 0.17, 0.17, 1, 5, 24, 24, 24 * 9])
     def wait(self, hours: float) -> None:
         self.world.reach(self.world.now + int(hours * 3600))
 
@@ -206,3 +213,13 @@ class DrawRules(CampaignRules):
         if self.attempt(errors, "Stone", "mintMileage", [member], [amount], by="mine") and paid:
             books.balances[books.wallets[member]] += paid
             books.minted[0] += paid
+
+    @action(who=WHO)
+    def mint_too_much(self, who: int) -> None:
+        """Even a minter gone astray gets no more of engagement's pool than is released."""
+        member, time = self.world.people[who].id, self.world.next_second()
+        if member not in self.books.wallets:
+            return
+        errors = ["Stone_AheadOfRelease"] + ["Stone_Paused"] * (time < self.books.paused_until)
+        amount = self.books.released(time) - self.books.minted[1] + 1
+        self.attempt(errors, "Stone", "mintEngagement", [member], [amount], by="box")

@@ -20,8 +20,7 @@ OWNER, ADULT = 1, 2
 NONE, ACTIVE, REMOVED = range(3)
 DRAWN, SETTLED, REFUNDED, FULFILLED = range(4)
 RULES = buckets.Rules(daily_cap=100, life_months=24)
-Ticket = tuple[bytes, int, int]
-"""Member, first draw, how many."""
+Ticket = tuple[bytes, int, int]  # member, first draw, how many
 
 
 @dataclass
@@ -84,9 +83,8 @@ class CampaignBook:
     @property
     def reserved(self) -> int:
         draws = [draw for found in self.draws.values() for draw in found]
-        return most_stones(self.terms.owners) * sum(
-            draw.by_owner and draw.state == DRAWN for draw in draws
-        )
+        count = sum(draw.by_owner and draw.state == DRAWN for draw in draws)
+        return most_stones(self.terms.owners) * count
 
 
 @dataclass
@@ -152,6 +150,9 @@ class EngagementBooks(CommonBooks):
 
     # draws
 
+    def released(self, time: int) -> int:
+        return engagement_released(batches_at(self.genesis, time))
+
     @property
     def reserved(self) -> int:
         return sum(box.reserved for box in self.boxes)
@@ -169,7 +170,8 @@ class EngagementBooks(CommonBooks):
             return ["MineBox_UnknownCampaign", *["MineBox_Retired"] * box.retired]
         campaign = box.campaigns[number]
         terms, flags = campaign.terms, self.flags.get(member, 0)
-        free = engagement_released(batches_at(self.genesis, time)) - self.minted[1] - self.reserved
+        today, this_month = (campaign.count(member, unit, time) for unit in (day_of, month_of))
+        free = self.released(time) - self.minted[1] - self.reserved
         checks = {
             "MineBox_Retired": box.retired,
             "MineBox_NotOpen": campaign.closed or not terms.start <= time < terms.end,
@@ -178,9 +180,8 @@ class EngagementBooks(CommonBooks):
             "MineBox_NotAdult": not flags & ADULT,
             "MineBox_NoRandomness": self.is_abandoned(self.round_at(time), time),
             "MineBox_ShortOfStones": bool(flags & OWNER) and most_stones(terms.owners) > free,
-            "MineBox_OverDailyLimit": campaign.count(member, day_of, time) >= terms.draws_per_day,
-            "MineBox_OverMonthlyLimit": campaign.count(member, month_of, time)
-            >= terms.draws_per_month,
+            "MineBox_OverDailyLimit": today >= terms.draws_per_day,
+            "MineBox_OverMonthlyLimit": this_month >= terms.draws_per_month,
         }
         errors = [name for name, due in checks.items() if due]
         if member in self.wallets:

@@ -29,7 +29,7 @@ class EngagementMachine(BoxInvariants):
     """Bound to a chain by `fixed`."""
 
     fixed: World
-    actions_a_chapter = 15
+    actions_a_chapter = 30
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,12 +71,6 @@ class EngagementMachine(BoxInvariants):
             held.function(self)
 
     # what stories are told with
-
-    def play(self) -> None:
-        """Bring every round that is awaited to its value, in time."""
-        for round_ in self.rounds_awaited():
-            self.world.reach(self.books.round_end(round_))
-            self.finish_round(round_)
 
     def buy(self, who: int, times: int = 1, box: int = -1) -> list[bool]:
         """Draws of the first campaign; which went through."""

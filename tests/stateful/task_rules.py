@@ -70,6 +70,7 @@ class TaskRules(CommonRules):
     def hear(self, event: EventArgs) -> None:
         """Crystals by member, and what attesters gave by day."""
         args = event.args
+        HAPPENED[event.name] += 1
         if event.name.startswith("Crystals"):
             self.heard[event.name, args["member"]] += args["amount"]
         if event.name == "TaskCompleted":
@@ -91,7 +92,8 @@ class TaskRules(CommonRules):
         time = self.world.next_second()
         begin, end = time + start, time + days * DAY
         kind = TaskKind.CO_CREATION
-        terms = TaskTerms(kind, crystals, most, begin, end, crystals * parts, 0, keccak(b"task"))
+        budget = crystals * parts + (parts == 3)
+        terms = TaskTerms(kind, crystals, most, begin, end, budget, 0, keccak(b"task"))
         errors = ["TaskBoard_InvalidTimes"] * (begin >= end or end <= time)
         if not (0 < crystals <= 100 and most and parts):
             errors.append("TaskBoard_InvalidTask")

@@ -1,5 +1,7 @@
 """Stories of crystals and tasks that random ones hardly meet; all invariants hold at each step."""
 
+from dataclasses import replace
+
 import pytest
 
 from csop.engagement.calendar import month_of, start_of_month
@@ -12,9 +14,12 @@ NEEDED = {
     "Crystal_Expired",
     "Crystal_OverDailyCap",
     "Crystal_UnknownMember",
+    "Crystal_NotTransferable",
     "MineBox_OverDailyLimit",
     "MineBox_OverMonthlyLimit",
     "TaskBoard_AlreadyCompleted",
+    "TaskBoard_InvalidSignature",
+    "TaskBoard_NotOpen",
     "TaskBoard_OverAttesterBudget",
     "TaskBoard_OverMemberCap",
     "TaskBoard_OverTaskBudget",
@@ -66,9 +71,9 @@ def test_story__limits__by_day_and_month_and_restored_by_a_refund_BOX_6(engageme
     story.world.reach(story.world.now + DAY)
     assert not story.try_draw(box, 1, 0)
     story.world.reach(start_of_month(month_of(story.world.now) + 1))
-    assert story.resolve(box, 1, [(story.world.people[0].id, 1, 3)], REFUNDED)
-    story.check()
     assert story.try_draw(box, 1, 0)
+    story.check()
+    assert story.resolve(box, 1, [(story.world.people[0].id, 1, 3)], REFUNDED)
     story.check()
     story.teardown()
 
@@ -84,6 +89,8 @@ def test_story__buckets__spent_oldest_first_and_refunded_to_the_newest_CRYSTAL_1
     assert story.buy(0, 2) == [True, True]
     purse = story.books.purses.of(story.world.people[0].id)
     assert (purse.buckets[first], purse.buckets[first + 9]) == (0, 50)
+    for way in ("transfer", "transferFrom", "approve"):
+        story.move_crystals(0, 1, way)
     story.wait(24 * 3)
     assert story.bring_result(0, 0, 2, REFUNDED)
     purse = story.books.purses.of(story.world.people[0].id)
@@ -130,7 +137,14 @@ def test_story__completions__each_refused_for_its_own_reason_TASK_5(engagement_m
     assert not story.bring(early)
     story.set_attester(ATTESTERS[1], 5_000)
     assert not bring(2, 2, 0, 1)
-    assert bring(2, 1, 1)
+    good = story.sign(story.completion(2, ids[1], 1, ATTESTERS[0]), ATTESTERS[0])
+    forged = replace(good, completion=replace(good.completion, member=ids[2]))
+    before = HAPPENED["TaskBoard_InvalidSignature"]
+    story.bring_many([(forged, False), (good, True), (good, True)])
+    story.check()
+    assert HAPPENED["TaskBoard_InvalidSignature"] == before + 1
+    story.close_task(1)
+    assert not bring(2, 2, 0)
     story.teardown()
 
 

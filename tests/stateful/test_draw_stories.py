@@ -14,10 +14,15 @@ NEEDED = {
     "settlement refused by the pause",
     "drawn while the box before still owes",
     "fulfilled",
+    "rounds and members in one call",
     "MineBox_AlreadyResolved",
+    "MineBox_Blocked",
     "MineBox_NoClaim",
     "MineBox_NoRandomness",
     "MineBox_NoTickets",
+    "MineBox_NotAdult",
+    "MineBox_NotMember",
+    "MineBox_NotOpen",
     "MineBox_OnlyRefund",
     "MineBox_OnlySettle",
     "MineBox_OutOfOrder",
@@ -94,6 +99,7 @@ def test_story__short_of_stones__closed_until_released_or_settled_BOX_2(engageme
     story = engagement_machine()
     story.begin(members=2, table="rich", pity=0, hours=1)
     assert story.buy(0, 1) == [False]
+    story.mint_too_much(0)
     story.wait(24 * 11)
     assert story.buy(0, 2) == [True, False]
     assert story.buy(1, 1) == [False]
@@ -127,12 +133,12 @@ def test_story__successor__counts_what_the_box_before_owes_BOX_2(engagement_mach
     story.succeed(0)
     story.open_campaign("rich", 10, start=5, days=100, limits=(10, 100), pity=0)
     story.world.reach(story.world.now + 5)
-    assert story.buy(0, 1, box=0) == [False]
     assert story.buy(1, 1, box=1) == [False]
-    story.wait(24)
-    story.work(1)
-    story.wait(24 * 10)
+    story.wait(24 * 32)
     assert story.buy(1, 1, box=1) == [True]
+    old, member = story.books.boxes[0], story.world.people[0].id
+    assert story.books.draw_errors(old, 0, member, story.world.now + 1) == ["MineBox_Retired"]
+    assert story.buy(0, 1, box=0) == [False]
     story.play()
     assert story.bring_result(1, 0, 1, SETTLED, box=1)
     assert story.bring_result(0, 0, 1, REFUNDED, box=0)
@@ -169,6 +175,55 @@ def test_story__claims__fulfilled_once(engagement_machine):
             story.fulfil(0, number=place)
             story.check()
     assert FULFILLED in story.states(0)
+    story.teardown()
+
+
+def test_story__two_rounds_of_two_members__settled_in_one_call_BOX_5(engagement_machine):
+    story = engagement_machine()
+    story.begin(members=3, table="stoneless", pity=0)
+    for _ in range(2):
+        for who in (0, 1):
+            assert story.buy(who, 5) == [True] * 5
+        story.world.reach(story.world.now + 600)
+    story.play()
+    first, second = (story.world.people[who].id for who in (0, 1))
+    tickets = [(second, 0, 3), (first, 0, 10), (second, 1, 9), (first, 2, 3)]
+    assert story.resolve(story.box, 0, tickets, SETTLED)
+    story.check()
+    assert story.states(0) == story.states(1) == [SETTLED] * 10
+    HAPPENED["rounds and members in one call"] += 1
+    story.teardown()
+
+
+def test_story__who_may_draw__active_adult_members_each_from_their_table(engagement_machine):
+    story = engagement_machine()
+    story.begin(members=5, table="usual", pity=1)
+    assert [story.buy(who)[0] for who in range(6)] == [True, True, True, True, False, False]
+    story.set_status(0, 2)
+    story.set_flags(1, 2)
+    story.set_flags(4, 3)
+    assert [story.buy(who)[0] for who in (0, 1, 4)] == [False, True, True]
+    story.play()
+    tickets = [(story.world.people[who].id, 0, 2 if who == 1 else 1) for who in range(5)]
+    assert story.resolve(story.box, 0, tickets, SETTLED)
+    story.check()
+    kinds = [draw.by_owner for draw in story.box.campaigns[0].of(story.world.people[1].id)]
+    assert kinds == [True, False]
+    story.teardown()
+
+
+def test_story__closed_campaign__takes_no_draws_and_keeps_its_promise_BOX_3(engagement_machine):
+    story = engagement_machine()
+    story.begin(members=1, table="rare", pity=2)
+    assert story.buy(0, 2) == [True, True]
+    story.close_campaign(0, 0)
+    story.check()
+    assert story.buy(0) == [False]
+    assert story.box.campaigns[0].closed
+    story.close_campaign(0, 0)
+    story.play()
+    assert story.bring_result(0, 0, 2, SETTLED)
+    assert story.box.campaigns[0].of(story.world.people[0].id)[1].prize == 0
     story.teardown()
 
 

@@ -142,7 +142,12 @@ def test_story__successor__counts_what_the_box_before_owes_BOX_2(engagement_mach
     story.play()
     assert story.bring_result(1, 0, 1, SETTLED, box=1)
     assert story.bring_result(0, 0, 1, REFUNDED, box=0)
+    assert story.buy(1, 1, box=1) == [True]
     story.succeed(0)
+    story.open_campaign("rich", 10, start=5, days=100, limits=(10, 100), pity=0)
+    story.world.reach(story.world.now + 5)
+    done = story.buy(0, 3)  # two more if the hoard was not won before
+    assert (done[0], done[2]) == (True, False)
     story.teardown()
 
 

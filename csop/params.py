@@ -105,14 +105,16 @@ class Delays:
     policy: int
     admin: int
     pause_lapses: int
+    forced_transfer: int
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryRules:
-    """Bounds of the registries: a count a day, and the longest consent in seconds."""
+    """A count a day; seconds of the longest consent, and until a member may redeem."""
 
     registrations_per_day: int
     consent_max_seconds: int
+    redemption_opens: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IERC1404} from "./IERC1404.sol";
+import {IERC7943Fungible} from "./IERC7943Fungible.sol";
 import {IMemberRegistry} from "./IMemberRegistry.sol";
 
 /// @title IStone
@@ -8,12 +10,15 @@ import {IMemberRegistry} from "./IMemberRegistry.sol";
 /// An ERC-20 with EIP-2612 permits whose supply comes from two pools that never mix.
 /// @dev Amounts are in wei of a stone. Times are unix seconds.
 /// Invariants: STONE-1 minted(pool) <= released(pool, now) <= cap(pool). STONE-2 minted(pool) never falls.
-/// STONE-3 totalSupply = sum of balances = minted of both pools (less what is burned).
-/// STONE-4 stones are minted to wallets of registered members only. STONE-5 they move only as the policy says: from
-/// an active member's current wallet to a member's current wallet, or not at all. STONE-6 while a pause is in force
-/// nothing is minted or moved, and a pause ends `pauseSeconds` after it began.
-/// Stop it: the pauser's `pause` stops minting and transfers, and lapses by itself.
-interface IStone {
+/// STONE-3 totalSupply = sum of balances = minted of both pools less what was redeemed.
+/// STONE-4 stones are minted to wallets of registered members only. STONE-5 their holder moves them only as the policy
+/// says: from an active member's current wallet to a member's current wallet, or not at all. STONE-6 while a pause is in
+/// force nothing is minted, transferred or redeemed, and a pause ends `pauseSeconds` after it began. STONE-7 what is
+/// frozen moves by force or recovery only. STONE-8 a balance at a record never changes once the record is taken.
+/// Transfers by force and recoveries are for courts and lost phones: neither policy nor pause holds them up.
+/// Stop it: the pauser's `pause` stops minting and transfers, and lapses by itself; the guardian cancels what the enforcer
+/// has scheduled.
+interface IStone is IERC7943Fungible, IERC1404 {
     /// @notice The two sources of stones: driving (70 %) and engagement (30 %).
     enum Pool {
         MILEAGE,
@@ -32,6 +37,17 @@ interface IStone {
     /// @notice The transfer policy changed.
     event TransferPolicySet(TransferPolicy policy);
 
+    /// @notice A member gave stones up for goods; `order` is the hash of the order.
+    event Redeemed(
+        bytes32 indexed member, address indexed wallet, uint256 amount, bytes32 indexed order
+    );
+
+    /// @notice All stones, and their freeze, went from a wallet to the one that takes its place.
+    event Recovered(address indexed from, address indexed to, uint256 amount);
+
+    /// @notice Balances and supply of this moment can be read for good under this number.
+    event RecordTaken(uint256 indexed record, uint256 supply);
+
     /// @notice Minting and transfers are stopped until `until`.
     event Paused(address indexed by, uint256 until);
 
@@ -47,11 +63,11 @@ interface IStone {
     /// @notice Transfers are closed (policy NONE).
     error Stone_TransfersClosed();
 
-    /// @notice The sender is not an active member's wallet.
-    error Stone_SenderBlocked(address sender);
+    /// @notice The member's account is too young: it may redeem from `opensAt` on.
+    error Stone_RedemptionNotOpen(uint256 opensAt);
 
-    /// @notice The receiver is not a member's current wallet.
-    error Stone_ReceiverNotMember(address receiver);
+    /// @notice No such record was taken yet.
+    error Stone_UnknownRecord(uint256 record, uint256 latest);
 
     /// @notice Stopped until `until`.
     error Stone_Paused(uint256 until);
@@ -89,6 +105,31 @@ interface IStone {
         external
         returns (uint256[] memory skipped);
 
+    /// @notice Burns the caller's stones for goods.
+    /// @dev Emits {Redeemed} and `Transfer` to zero. Requires an active member's current wallet that was registered
+    /// `redemptionSeconds` ago, no pause, and that much unfrozen.
+    /// @param order Hash of the order.
+    function redeem(uint256 amount, bytes32 order) external;
+
+    /// @notice Moves all that a wallet holds to another, and adds its freeze to the other's. The registry has checked both.
+    /// @dev Emits {Recovered}, `Frozen` for each if anything was frozen, and `Transfer`. Requires the recoverer's role and
+    /// a receiver that is a member's current wallet.
+    function recover(address from, address to) external;
+
+    /// @notice Makes the present balances readable for good.
+    /// @dev Emits {RecordTaken}. Requires the recorder's role.
+    /// @return record Its number, from 1.
+    function takeRecord() external returns (uint256 record);
+
+    /// @notice What an account held at a record. Reverts if it was not taken.
+    function balanceOfAt(address account, uint256 record) external view returns (uint256);
+
+    /// @notice The supply at a record. Reverts if it was not taken.
+    function totalSupplyAt(uint256 record) external view returns (uint256);
+
+    /// @notice The latest record; 0 before the first.
+    function latestRecord() external view returns (uint256);
+
     /// @notice What was ever minted from a pool, in wei. Burning does not lower it.
     function minted(Pool pool) external view returns (uint256);
 
@@ -110,6 +151,9 @@ interface IStone {
 
     /// @notice How long a pause holds, in seconds.
     function pauseSeconds() external view returns (uint256);
+
+    /// @notice How long after its registration a member may redeem, in seconds.
+    function redemptionSeconds() external view returns (uint256);
 
     /// @notice Who is a member, and with which wallet.
     function members() external view returns (IMemberRegistry);

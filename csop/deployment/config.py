@@ -28,9 +28,12 @@ HOLDERS = (
     "curator",
     "campaigner",
     "fulfiller",
+    "enforcer",
+    "freezer",
+    "recorder",
 )
 """Roles that people hold; minters and keepers of crystals are contracts."""
-WATCHED = ("policy", "rotator", "campaigner")
+WATCHED = ("policy", "rotator", "campaigner", "enforcer")
 """Delayed roles, which the guardian can stop."""
 KEY_BYTES = 128
 PROOF_BYTES = 256

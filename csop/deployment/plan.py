@@ -108,7 +108,12 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
         config.beacon_proof,
     )
     yield _deploy(
-        "Stone", manager, Ref("MemberRegistry"), config.genesis, params.delays.pause_lapses
+        "Stone",
+        manager,
+        Ref("MemberRegistry"),
+        config.genesis,
+        params.delays.pause_lapses,
+        params.registry.redemption_opens,
     )
     first_epoch = opening_pot = 0
     yield _deploy(

@@ -42,8 +42,8 @@ class Role:
     name: str
     functions: tuple[str, ...]
     guardian: int = ADMIN
-    delayed: bool = False
-    """Whether its holders wait for the policy delay."""
+    delay: str = ""
+    """The delay in the parameters that its holders wait for; none if empty."""
 
 
 ROLES = (
@@ -65,21 +65,25 @@ ROLES = (
         ("MileageMine.void", "TaskBoard.removeAttester", "MineBox.closeCampaign"),
     ),
     Role(5, "PAUSER", ("Stone.pause", "Stone.unpause")),
-    Role(6, "POLICY", ("Stone.setTransferPolicy",), guardian=GUARDIAN, delayed=True),
+    Role(6, "POLICY", ("Stone.setTransferPolicy",), guardian=GUARDIAN, delay="policy"),
     Role(
         7,
         "ROTATOR",
         ("Committee.rotate", "Beacon.setKey", "Beacon.retireKey", "TaskBoard.setAttester"),
         guardian=GUARDIAN,
-        delayed=True,
+        delay="policy",
     ),
     Role(8, "MILEAGE_MINTER", ("Stone.mintMileage",)),
     Role(9, "ENGAGEMENT_MINTER", ("Stone.mintEngagement",)),
     Role(10, "CURATOR", ("TaskBoard.createTask", "TaskBoard.closeTask")),
-    Role(11, "CAMPAIGNER", ("MineBox.openCampaign",), guardian=GUARDIAN, delayed=True),
+    Role(11, "CAMPAIGNER", ("MineBox.openCampaign",), guardian=GUARDIAN, delay="policy"),
     Role(12, "FULFILLER", ("MineBox.fulfil",)),
     Role(13, "CRYSTAL_EARNER", ("Crystal.earn",)),
     Role(14, "CRYSTAL_SPENDER", ("Crystal.spend", "Crystal.giveBack")),
+    Role(15, "ENFORCER", ("Stone.forcedTransfer",), guardian=GUARDIAN, delay="forced_transfer"),
+    Role(16, "FREEZER", ("Stone.setFrozenTokens",)),
+    Role(17, "RECOVERER", ("Stone.recover",)),
+    Role(18, "RECORDER", ("Stone.takeRecord",)),
 )
 BY_NAME = {role.name: role for role in ROLES}
 HELD_BY_CONTRACTS = {
@@ -116,7 +120,7 @@ def role_table(
     """The complete table of a network after deployment; ``addresses`` by contract."""
     lines = []
     for role in ROLES:
-        delay = params.delays.policy if role.delayed else 0
+        delay = getattr(params.delays, role.delay) if role.delay else 0
         holders: tuple[Address, ...] = config.holders.get(role.name.lower(), ())
         if role.id == ADMIN:
             holders = (addresses[TIMELOCK],)

@@ -28,7 +28,7 @@ def test_role_table__ids__are_their_places():
 
 
 def test_role_table__delayed_roles__have_the_guardian():
-    delayed = {role.name for role in ROLES if role.delayed}
-    assert delayed == {"POLICY", "ROTATOR", "CAMPAIGNER"}
+    delayed = {role.name for role in ROLES if role.delay}
+    assert delayed == {"POLICY", "ROTATOR", "CAMPAIGNER", "ENFORCER"}
     assert delayed == {role.name for role in ROLES if role.guardian == GUARDIAN}
     assert BY_NAME["GUARDIAN"].id == GUARDIAN

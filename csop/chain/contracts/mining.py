@@ -84,6 +84,37 @@ class Stone(Contract):
     def set_transfer_policy(self, policy: TransferPolicy) -> Call:
         return self._write("setTransferPolicy", int(policy))
 
+    def balance_of_at(self, account: Address, record: int) -> Wei:
+        """Reverts if the record was not taken."""
+        return Wei(self._one("balanceOfAt", account, record))
+
+    def total_supply_at(self, record: int) -> Wei:
+        return Wei(self._one("totalSupplyAt", record))
+
+    def latest_record(self) -> int:
+        """0 before the first."""
+        return int(self._one("latestRecord"))
+
+    def frozen(self, account: Address) -> Wei:
+        return Wei(self._one("getFrozenTokens", account))
+
+    def restriction(self, sender: Address, receiver: Address, amount: Wei) -> str:
+        """Why a transfer would be refused, or "No restriction" (ERC-1404)."""
+        code = self._one("detectTransferRestriction", sender, receiver, amount)
+        return str(self._one("messageForTransferRestriction", code))
+
+    def take_record(self) -> Call:
+        return self._write("takeRecord")
+
+    def set_frozen_tokens(self, account: Address, amount: Wei) -> Call:
+        return self._write("setFrozenTokens", account, amount)
+
+    def forced_transfer(self, sender: Address, receiver: Address, amount: Wei) -> Call:
+        return self._write("forcedTransfer", sender, receiver, amount)
+
+    def redeem(self, amount: Wei, order: Hash) -> Call:
+        return self._write("redeem", amount, order)
+
     def mint_mileage(self, members: Sequence[MemberId], amounts: Sequence[Wei]) -> Call:
         return self._write("mintMileage", list(members), list(amounts))
 

@@ -46,6 +46,10 @@ ARGUMENTS = {
     "MineBox.retire": (),
     "MineBox.openCampaign": ((bytes32("doc"), 1, 0, 1, 1, 1, 0, [], []),),
     "MineBox.closeCampaign": (0,),
+    "Stone.forcedTransfer": ("0x" + "55" * 20, "0x" + "66" * 20, 1),
+    "Stone.setFrozenTokens": ("0x" + "55" * 20, 1),
+    "Stone.recover": ("0x" + "55" * 20, "0x" + "66" * 20),
+    "Stone.takeRecord": (),
     "MineBox.fulfil": (0, bytes32("m"), 0, bytes32("doc")),
 }
 RESTRICTED = [(role, function) for role in ROLES for function in role.functions]
@@ -98,11 +102,13 @@ def test_arguments__every_restricted_function__is_tried():
 @pytest.mark.parametrize(
     ("role", "path"), RESTRICTED, ids=lambda v: v if isinstance(v, str) else v.name
 )
-def test_restricted__everyone_but_its_role__is_refused(suite, everyone, wrapped, role, path):
+def test_restricted__everyone_but_its_role__is_refused(
+    suite, params, everyone, wrapped, role, path
+):
     contract, function = path.split(".")
     data = find(contract, function).encode(*ARGUMENTS[path])
     target = suite.contracts[contract]
-    delay = 2 * 86_400 if role.delayed else 0
+    delay = getattr(params.delays, role.delay) if role.delay else 0
     for name, account in everyone.items():
         holds = name == role.name.lower()
         allowed = wrapped.manager.can_call(account, target.address, data[:4])
@@ -112,7 +118,7 @@ def test_restricted__everyone_but_its_role__is_refused(suite, everyone, wrapped,
                 getattr(target, function).call(*ARGUMENTS[path], {"from": account})
 
 
-@pytest.mark.parametrize("path", [f for r, f in RESTRICTED if r.delayed])
+@pytest.mark.parametrize("path", [f for r, f in RESTRICTED if r.delay])
 def test_restricted__delayed_role_at_once__must_be_scheduled(suite, manager, request, path):
     contract, function = path.split(".")
     role = next(r for r, f in RESTRICTED if f == path)

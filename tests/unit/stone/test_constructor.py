@@ -15,6 +15,7 @@ def test_constructor__deployed__describes_itself(stone, members, manager, genesi
     assert stone.authority() == manager
     assert stone.genesis() == genesis
     assert stone.pauseSeconds() == params.delays.pause_lapses
+    assert stone.redemptionSeconds() == params.registry.redemption_opens
 
 
 def test_constructor__deployed__empty_closed_and_running(stone):
@@ -24,7 +25,7 @@ def test_constructor__deployed__empty_closed_and_running(stone):
 
 
 def test_constructor__longest_pause__accepted(Stone, members, manager, stranger):
-    stone = stranger.deploy(Stone, manager, members, 0, MAX_PAUSE)
+    stone = stranger.deploy(Stone, manager, members, 0, MAX_PAUSE, 0)
     assert stone.pauseSeconds() == MAX_PAUSE
 
 
@@ -33,4 +34,4 @@ def test_constructor__pause_without_length_or_too_long__refused(
     Stone, members, manager, stranger, seconds
 ):
     with expect_error("Stone_InvalidPauseLength", seconds, MAX_PAUSE):
-        stranger.deploy(Stone, manager, members, 0, seconds)
+        stranger.deploy(Stone, manager, members, 0, seconds, 0)

@@ -161,68 +161,6 @@ class Books(CommonBooks):
     def owner_of(self, number: int, hit: int) -> bytes:
         return self.epochs[number].tree.leaves[self.leaf_of(number, hit)].member
 
-<<<<<<< HEAD
-=======
-    # the beacon
-
-    def round_at(self, time: int) -> int:
-        return (time - self.genesis) // ROUND
-
-    def round_end(self, round_: int) -> int:
-        return self.genesis + (round_ + 1) * ROUND
-
-    def key_of(self, round_: int) -> int:
-        return max(i for i, (first, _) in enumerate(self.keys) if first <= round_)
-
-    def value_of(self, round_: int) -> bytes:
-        found = self.rounds.get(round_)
-        return found.value if found else b""
-
-    def is_abandoned(self, round_: int, time: int) -> bool:
-        begun = round_ <= self.round_at(time)
-        return begun and not self.value_of(round_) and self.keys[self.key_of(round_)][1]
-
-    def close_error(self, round_: int, time: int, block: int) -> str | None:
-        if time < self.round_end(round_):
-            return "Beacon_RoundRunning"
-        found = self.rounds.get(round_)
-        if found and (found.hash or block - found.seed_block <= REACH):
-            return "Beacon_AlreadyClosed"
-        return None
-
-    def anchor_error(self, round_: int, block: int) -> str | None:
-        found = self.rounds.get(round_)
-        if not found:
-            return "Beacon_NotClosed"
-        if found.hash:
-            return "Beacon_AlreadyAnchored"
-        if block <= found.seed_block:
-            return "Beacon_SeedPending"
-        return "Beacon_HashLost" if block - found.seed_block > REACH else None
-
-    def post_error(self, round_: int) -> str | None:
-        found = self.rounds.get(round_)
-        if not found or not found.hash:
-            return "Beacon_NotAnchored"
-        if found.value:
-            return "Beacon_AlreadyPosted"
-        return "Beacon_KeyRetired" if self.keys[found.key][1] else None
-
-    # the token
-
-    def transfer_error(self, sender: bytes, to: bytes, value: int, time: int) -> str | None:
-        if time < self.paused_until:
-            return "Stone_Paused"
-        if not self.policy:
-            return "Stone_TransfersClosed"
-        if self.statuses.get(sender) != 1:
-            return "ERC7943CannotSend"
-        if to not in self.wallets:
-            return "ERC7943CannotReceive"
-        short = self.balances[self.wallets[sender]] < value
-        return "ERC20InsufficientBalance" if short else None
-
->>>>>>> 4762d3a (Stone: frozen parts, transfers by force, redemption, recovery and records (ERC-7943, ERC-1404))
     @property
     def owed(self) -> int:
         """Own rewards of all epochs opened."""

@@ -91,8 +91,8 @@ class CommonBooks:
         if not self.policy:
             return "Stone_TransfersClosed"
         if self.statuses.get(sender) != 1:
-            return "Stone_SenderBlocked"
+            return "ERC7943CannotSend"
         if to not in self.wallets:
-            return "Stone_ReceiverNotMember"
+            return "ERC7943CannotReceive"
         short = self.balances[self.wallets[sender]] < value
         return "ERC20InsufficientBalance" if short else None

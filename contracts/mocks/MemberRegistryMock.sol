@@ -28,4 +28,11 @@ contract MemberRegistryMock {
     function memberOf(bytes32 id) external view returns (IMemberRegistry.Member memory) {
         return _members[id];
     }
+
+    function walletsOf(bytes32[] calldata ids) external view returns (address[] memory wallets) {
+        wallets = new address[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            wallets[i] = _members[ids[i]].wallet;
+        }
+    }
 }

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.helpers import bytes32, delayed
-from tests.unit.stone.people import Person, register
+from tests.unit.stone.people import ACTIVE, Person, register
 
 DAY = 86_400
 
@@ -34,7 +34,7 @@ def spender(accounts):
     return accounts[4]
 
 
-def _minter(stone, manager, as_admin, function, account):
+def _holder(stone, manager, as_admin, function, account):
     role = manager.getTargetFunctionRole(stone, function.signature)
     manager.grantRole(role, account, 0, {"from": as_admin})
     return account
@@ -43,13 +43,25 @@ def _minter(stone, manager, as_admin, function, account):
 @pytest.fixture(scope="module")
 def mileage_minter(stone, manager, as_admin, accounts):
     """A test's own holder of the mileage minter's role."""
-    return _minter(stone, manager, as_admin, stone.mintMileage, accounts[5])
+    return _holder(stone, manager, as_admin, stone.mintMileage, accounts[5])
 
 
 @pytest.fixture(scope="module")
 def engagement_minter(stone, manager, as_admin, accounts):
     """A test's own holder of the engagement minter's role."""
-    return _minter(stone, manager, as_admin, stone.mintEngagement, accounts[6])
+    return _holder(stone, manager, as_admin, stone.mintEngagement, accounts[6])
+
+
+@pytest.fixture(scope="module")
+def recoverer(stone, manager, as_admin, accounts):
+    """A test's own holder of the recoverer's role; after deployment nobody holds it."""
+    return _holder(stone, manager, as_admin, stone.recover, accounts[7])
+
+
+@pytest.fixture(scope="module")
+def bailiff(stone, manager, as_admin, accounts):
+    """An enforcer who need not wait."""
+    return _holder(stone, manager, as_admin, stone.forcedTransfer, accounts[10])
 
 
 @pytest.fixture
@@ -82,3 +94,47 @@ def rich(alice, stone, mileage_minter, day_one):
 def members_may_transfer(stone, manager, policy, clock, day_one):
     """The transfer policy MEMBERS is in force."""
     delayed(manager, stone, stone.setTransferPolicy.encode_input(1), policy, clock)
+
+
+@pytest.fixture
+def pair(members, registrar, steward, accounts, stone, mileage_minter, day_one):
+    """Makes a sender and a receiver of these statuses; a sender who is a member holds 1,000 wei."""
+
+    def make(sender_status, receiver_status):
+        people = []
+        for name, wallet, status in (
+            ("sender", accounts[8], sender_status),
+            ("receiver", accounts[9], receiver_status),
+        ):
+            person = register(members, registrar, Person(bytes32(name), wallet), status)
+            if status > ACTIVE:
+                members.setStatus(person.id, status, {"from": steward})
+            people.append(person)
+        stone.mintMileage([people[0].id], [1_000], {"from": mileage_minter})
+        return people
+
+    return make
+
+
+@pytest.fixture
+def moved(Stone, MemberRegistryMock, manager, stranger, as_admin, accounts, genesis):
+    """A token whose registry moved alice from an old wallet to a new one; bob kept his.
+
+    The old wallet still holds 1,000 wei, bob 500. Members may transfer and redeem; the stranger
+    has every role.
+    """
+    registry = stranger.deploy(MemberRegistryMock)
+    alice, bob = bytes32("alice"), bytes32("bob")
+    old, new, other = accounts[1], accounts[2], accounts[3]
+    stone = stranger.deploy(Stone, manager, registry, genesis - DAY, DAY, 0)
+    role = 77
+    manager.grantRole(role, stranger, 0, {"from": as_admin})
+    functions = ("setTransferPolicy", "mintMileage", "forcedTransfer", "setFrozenTokens", "recover")
+    selectors = [getattr(stone, name).signature for name in functions]
+    manager.setTargetFunctionRole(stone, selectors, role, {"from": as_admin})
+    registry.setWallet(alice, old, {"from": stranger})
+    registry.setWallet(bob, other, {"from": stranger})
+    stone.mintMileage([alice, bob], [1_000, 500], {"from": stranger})
+    registry.setWallet(alice, new, {"from": stranger})
+    stone.setTransferPolicy(1, {"from": stranger})
+    return stone, old, new, other

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.helpers import bytes32, delayed, expect_error
+from tests.helpers import delayed, expect_error
 from tests.unit.events import events_of
-from tests.unit.stone.people import ACTIVE, CLOSED, FROZEN, NONE, SUSPENDED, Person, register
+from tests.unit.stone.people import ACTIVE, CLOSED, FROZEN, NONE, SUSPENDED
 
 CLOSED_TO_ALL, MEMBERS = 0, 1
 AMOUNTS = [0, 1, 1_000]
 STATUSES = range(NONE, CLOSED + 1)
-DAY = 86_400
 
 
 @pytest.mark.parametrize("policy_set", [MEMBERS, CLOSED_TO_ALL])
@@ -59,26 +58,6 @@ def test_transferFrom__policy_none__refused_whatever_the_amount_STONE_5(
     with expect_error("Stone_TransfersClosed"):
         stone.transferFrom(rich.wallet, bob.wallet, amount, {"from": spender})
     assert stone.allowance(rich.wallet, spender) == 1_000
-
-
-@pytest.fixture
-def pair(members, registrar, steward, accounts, stone, mileage_minter, day_one):
-    """Makes a sender and a receiver of these statuses; a sender who is a member holds 1,000 wei."""
-
-    def make(sender_status, receiver_status):
-        people = []
-        for name, wallet, status in (
-            ("sender", accounts[8], sender_status),
-            ("receiver", accounts[9], receiver_status),
-        ):
-            person = register(members, registrar, Person(bytes32(name), wallet), status)
-            if status > ACTIVE:
-                members.setStatus(person.id, status, {"from": steward})
-            people.append(person)
-        stone.mintMileage([people[0].id], [1_000], {"from": mileage_minter})
-        return people
-
-    return make
 
 
 @pytest.mark.parametrize("receiver_status", STATUSES)
@@ -131,23 +110,6 @@ def test_transfer__policy_none_again__refused(
     delayed(manager, stone, call, policy, clock)
     with expect_error("Stone_TransfersClosed"):
         stone.transfer(bob.wallet, 1, {"from": rich.wallet})
-
-
-@pytest.fixture
-def moved(Stone, MemberRegistryMock, manager, stranger, as_admin, accounts, genesis):
-    """A token whose registry moved alice from an old wallet to a new one; bob kept his."""
-    registry = stranger.deploy(MemberRegistryMock)
-    alice, bob = bytes32("alice"), bytes32("bob")
-    old, new, other = accounts[1], accounts[2], accounts[3]
-    for member, wallet in ((alice, old), (alice, new), (bob, other)):
-        registry.setWallet(member, wallet, {"from": stranger})
-    stone = stranger.deploy(Stone, manager, registry, genesis, DAY, 0)
-    role = 77
-    manager.grantRole(role, stranger, 0, {"from": as_admin})
-    function = stone.setTransferPolicy.signature
-    manager.setTargetFunctionRole(stone, [function], role, {"from": as_admin})
-    stone.setTransferPolicy(MEMBERS, {"from": stranger})
-    return stone, old, new, other
 
 
 def test_transfer__from_a_wallet_left_behind__refused_STONE_5(moved):

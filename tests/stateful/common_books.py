@@ -9,6 +9,8 @@ from tests.mining import ROUND
 
 REACH = 8_191
 """Blocks that a block hash can be asked for (EIP-2935)."""
+REDEMPTION = 90 * 86_400
+"""From a member's registration: stones can be redeemed."""
 
 
 @dataclass
@@ -35,6 +37,10 @@ class CommonBooks:
     wallets: dict[bytes, str] = field(default_factory=dict)
     statuses: dict[bytes, int] = field(default_factory=dict)
     flags: dict[bytes, int] = field(default_factory=dict)
+    registered: dict[bytes, int] = field(default_factory=dict)
+    frozen: Counter[str] = field(default_factory=Counter)
+    redeemed: int = 0
+    records: list[Counter[str]] = field(default_factory=list)
     policy: int = 0
     paused_until: int = 0
 
@@ -94,5 +100,24 @@ class CommonBooks:
             return "ERC7943CannotSend"
         if to not in self.wallets:
             return "ERC7943CannotReceive"
-        short = self.balances[self.wallets[sender]] < value
-        return "ERC20InsufficientBalance" if short else None
+        return self.part_error(self.wallets[sender], value)
+
+    def redeem_error(self, member: bytes, wallet: str, value: int, time: int) -> str | None:
+        if self.balances[wallet] < value:
+            return "ERC20InsufficientBalance"
+        if time < self.paused_until:
+            return "Stone_Paused"
+        if self.statuses.get(member) != 1:
+            return "ERC7943CannotSend"
+        if time < self.registered[member] + REDEMPTION:
+            return "Stone_RedemptionNotOpen"
+        return self.part_error(wallet, value)
+
+    def unfrozen(self, wallet: str) -> int:
+        return max(self.balances[wallet] - self.frozen[wallet], 0)
+
+    def part_error(self, wallet: str, value: int) -> str | None:
+        """What is due if the rest of the rules allow it."""
+        if self.balances[wallet] < value:
+            return "ERC20InsufficientBalance"
+        return "ERC7943InsufficientUnfrozenBalance" if value > self.unfrozen(wallet) else None

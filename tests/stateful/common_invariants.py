@@ -37,7 +37,7 @@ class CommonInvariants(CommonRules):
 
     @invariant()
     def pause__as_in_the_books_STONE_5_STONE_6(self) -> None:
-        """The rules `transfer` and `settle` try both at any time."""
+        """The rules `transfer`, `redeem` and `settle` try both at any time."""
         until, policy = self.ask(("Stone", "pausedUntil"), ("Stone", "transferPolicy"))
         assert (until, policy) == (self.books.paused_until, self.books.policy)
 

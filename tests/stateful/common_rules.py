@@ -42,6 +42,7 @@ class CommonRules(Actions):
             self.books.wallets[person.id] = person.wallet.address
             self.books.statuses[person.id] = 1
             self.books.flags[person.id] = flags
+            self.books.registered[person.id] = self.world.now
 
     @action(who=WHO, status=[1, 1, 1, 1, 2, 3, 4, 5])
     def set_status(self, who: int, status: int) -> None:

@@ -7,8 +7,8 @@ from tests.mining import Mining
 from tests.stateful.engagement_machine import EngagementMachine
 from tests.stateful.world import World, people
 
-WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11}
-"""Roles that would wait for two days; here their holders do not."""
+WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11, "enforcer": 15, "recoverer": 17}
+"""Roles that wait for days, or that nobody holds yet; here their holders act at once."""
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def world(
 ):
     """The suite with its role holders; whoever waits for a delay elsewhere acts at once."""
     names = ("registrar", "steward", "submitter", "guardian", "pauser", "stranger")
-    names += ("curator", "fulfiller")
+    names += ("curator", "fulfiller", "freezer", "recorder")
     roles = {name: request.getfixturevalue(name) for name in names}
     for place, (name, role) in enumerate(WITHOUT_DELAY.items()):
         roles[name] = accounts[10 + place]

@@ -34,7 +34,9 @@ class MiningMachine(Invariants):
         """Chosen by the seed."""
         self.rng = random.Random(seed)
         choose = self.rng.choice
-        self.begin(choose(range(5)), choose(range(4)), choose([0, 3, 75]), choose(range(3)))
+        self.begin(
+            choose(range(5)), choose(range(4)), choose([0, 3, 75, 75, 2_200]), choose(range(3))
+        )
 
     def begin(self, members: int, vehicles: int, hours: int, lost: int = 0) -> None:
         """Some have registered, some of them drive with consent, hours and epochs have passed."""
@@ -48,7 +50,10 @@ class MiningMachine(Invariants):
             self.finish_by_skipping(epoch)
 
     def teardown(self) -> None:
-        """Drain it: what is drawn gets settled, the rest skipped; not a wei is missing."""
+        """Drain it: what is drawn gets settled, the rest skipped; not a wei is missing.
+
+        Then everything is redeemed, and no stone is left.
+        """
         if not hasattr(self, "books"):
             return
         if self.world.now < self.books.paused_until:
@@ -66,6 +71,10 @@ class MiningMachine(Invariants):
         self.epochs__as_in_the_books_MINE_1_MINE_2_MINE_3_MINE_4_MINE_5()
         self.stones__as_in_the_books_MINE_6_STONE_1_STONE_2_STONE_3_STONE_4()
         assert self.minted_before + self.books.pot == self.books.owed
+        self.finish_by_redeeming()
+        self.stones__as_in_the_books_MINE_6_STONE_1_STONE_2_STONE_3_STONE_4()
+        self.records__for_good_STONE_8()
+        assert self.ask(("Stone", "totalSupply")) == [0]
 
     def finish_by_skipping(self, epoch: int) -> None:
         time = self.world.next_second()

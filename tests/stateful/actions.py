@@ -42,9 +42,10 @@ class Actions(RuleBasedStateMachine):
             for invariant in self.invariants():
                 invariant.function(self)
 
-    def step(self) -> None:
+    def step(self, *only: str) -> None:
+        """One action; one of these, if any are named."""
         found = {n: m for n in dir(type(self)) if hasattr(m := getattr(self, n), "weight")}
-        names = [name for name, method in found.items() for _ in range(method.weight)]
+        names = list(only) or [name for name, m in found.items() for _ in range(m.weight)]
         method = found[self.rng.choice(names)]
         arguments = {name: self.rng.choice(choice) for name, choice in method.choices.items()}
         note(f"{method.__name__}({arguments})")

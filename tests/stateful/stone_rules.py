@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from csop.hashing import keccak
+from tests.mining import ROUND
 from tests.stateful.actions import action
 from tests.stateful.common_books import REDEMPTION
 from tests.stateful.common_rules import WHO, CommonRules
 
 MOST = 2**256 - 1
+PRIZE = 1_001
+DEALS = ("transfer",) * 6 + ("freeze", "redeem", "force", "take_record", "unpause") * 2
+DEALS += ("recover", "pause", "set_policy", "set_status")
+"""Weighted by repetition."""
 
 
 class StoneRules(CommonRules):
@@ -22,6 +27,26 @@ class StoneRules(CommonRules):
     def wallet(self, who: int) -> str:
         return str(self.world.people[who].wallet.address)
 
+    @action(4, who=WHO)
+    def deal(self, who: int) -> None:
+        """Somebody gets stones, and several things happen to them in a row."""
+        for member in (who, 0, 1):
+            self.earn(member)
+        self.set_policy(1)
+        for _ in range(16):
+            self.step(*DEALS)
+            for invariant in self.invariants():
+                invariant.function(self)
+
+    def earn(self, who: int) -> None:
+        """A prize, without the box: STONE-4, STONE-6."""
+        member = self.world.people[who].id
+        self.world.reach(self.books.genesis + ROUND)
+        error = "Stone_Paused" if self.world.next_second() < self.books.paused_until else None
+        done = self.send(error, "Stone", "mintEngagement", [member], [PRIZE], by="box")
+        if done and member in self.books.wallets:
+            self.books.balances[self.wallet(who)] += PRIZE
+
     @action(who=WHO, parts=[0, 0, 1, 2, 3, 4, 5, MOST])
     def freeze(self, who: int, parts: int) -> None:
         """Quarters of what there is, more than that, or everything for ever."""
@@ -29,6 +54,7 @@ class StoneRules(CommonRules):
         amount = MOST if parts == MOST else self.books.balances[wallet] * parts // 4
         assert self.send(None, "Stone", "setFrozenTokens", wallet, amount, by="freezer")
         self.books.frozen[wallet] = amount
+        self.held_fast[wallet] = min(self.held_fast[wallet], amount)
 
     @action(sender=WHO, to=WHO, parts=range(0, 6))
     def force(self, sender: int, to: int, parts: int) -> None:

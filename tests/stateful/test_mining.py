@@ -126,3 +126,46 @@ def test_mining__hash_lost_and_round_closed_anew__paid_all_the_same_BEACON_2(mac
     assert story.books.epochs[1].settled
     story.rounds__written_once_BEACON_1_BEACON_2_BEACON_3_BEACON_4()
     story.teardown()
+
+
+def test_mining__stones_of_a_story__frozen_forced_recovered_redeemed_STONE_7_STONE_8(machine):
+    story = machine()
+    story.begin(members=3, vehicles=3, hours=2_200)
+    story.world.reach(story.world.mining.opens_at(0))
+    story.try_commit(0, story.weigh(0, 7), 0)
+    round_ = story.books.epochs[0].round
+    story.world.reach(story.books.round_end(round_))
+    story.finish_round(round_)
+    story.try_settle(0, 0, HITS)
+    story.set_policy(1)
+    rich = max(range(3), key=lambda who: story.books.balances[story.wallet(who)])
+    other, third = (who for who in range(3) if who != rich)
+
+    def check():
+        for invariant in story.invariants():
+            invariant.function(story)
+
+    steps = [
+        (story.take_record,),
+        (story.freeze, rich, 2),
+        (story.transfer, rich, other, 3),
+        (story.transfer, rich, other, 1),
+        (story.redeem, rich, 3),
+        (story.redeem, rich, 1),
+        (story.take_record,),
+        (story.force, rich, other, 3),
+        (story.force, other, other, 4),
+        (story.recover, rich, rich, 0),
+        (story.recover, rich, third, 0),
+        (story.take_record,),
+        (story.transfer, third, other, 4),
+        (story.pause,),
+        (story.redeem, third, 1),
+        (story.recover, third, rich, 0),
+    ]
+    for step, *arguments in steps:
+        step(*arguments)
+        check()
+    assert story.books.redeemed
+    assert any(story.books.frozen.values())
+    story.teardown()

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 /// @title Holdings
-/// @notice Balances that can be read at numbered records (docs/spec.md, 9).
+/// @notice Balances that can be read at numbered records.
 /// @dev An account keeps the record that was the latest when it last changed beside its balance, in one slot. A change
 /// after a newer record first keeps (last, old balance) in the history; so a change costs a new slot only if a record
 /// was taken since the one before it.

@@ -68,6 +68,7 @@ class WeightRules:
     unit_metres: int
     late_counts_hours: int
     late_refused_hours: int
+    sale_wait_hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,17 @@ class Delays:
 
 @dataclass(frozen=True, slots=True)
 class RegistryRules:
-    """A count a day; seconds of the longest consent, and until a member may redeem."""
+    """Counts a day; seconds of the longest consent, and until a member may redeem or is recovered;
+    working days in which data is deleted.
+    """
 
     registrations_per_day: int
     consent_max_seconds: int
     redemption_opens: int
+    recovery_seconds: int
+    second_recovery_seconds: int
+    proposals_per_day: int
+    deletion_working_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +249,15 @@ def _at_odds(p: Params) -> list[str]:
             ),
             "registry.consent_max_seconds: must not exceed 365 days": (
                 p.registry.consent_max_seconds <= 365 * 86_400
+            ),
+            "registry.second_recovery_seconds: must not be less than registry.recovery_seconds": (
+                p.registry.second_recovery_seconds >= p.registry.recovery_seconds
+            ),
+            "registry.deletion_working_days: must not exceed 60": (
+                p.registry.deletion_working_days <= 60
+            ),
+            "weight.sale_wait_hours: must not be less than weight.late_refused_hours": (
+                p.weight.sale_wait_hours >= p.weight.late_refused_hours
             ),
             **_engagement_rules(p.engagement),
         }

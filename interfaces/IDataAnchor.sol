@@ -38,6 +38,15 @@ interface IDataAnchor {
     /// @notice There is no such anchor.
     error DataAnchor_UnknownAnchor(uint256 number, uint256 length);
 
+    /// @notice The batch of that anchor has no such leaf.
+    error DataAnchor_UnknownLeaf(uint256 index, uint256 count);
+
+    /// @notice A proof for that leaf has `needed` siblings.
+    error DataAnchor_ProofLength(uint256 given, uint256 needed);
+
+    /// @notice The proof leads to another root than the anchored one.
+    error DataAnchor_OtherRoot(bytes32 given, bytes32 anchored);
+
     /// @notice Appends a batch.
     /// @dev Emits {Anchored}. Requires the submitter's role and a non-empty batch.
     /// @param root Merkle root of the batch (docs/spec.md).
@@ -45,6 +54,19 @@ interface IDataAnchor {
     /// @param schema What the records are.
     /// @return number The anchor's number, from 1.
     function anchor(bytes32 root, uint32 count, bytes32 schema) external returns (uint256 number);
+
+    /// @notice Checks that a record stands in an anchored batch: returns if so, and reverts saying why if not.
+    /// @dev Reverts if there is no such anchor or leaf, with too few or too many siblings, or with another root.
+    /// @param number The anchor.
+    /// @param index The leaf's place in the batch, from 0.
+    /// @param leaf keccak256(salt, digest, hash of the signature, 0x00): whoever destroys the salt shuts it for good.
+    /// @param siblings From the bottom, one for each layer in which the node has a neighbour (docs/spec.md, section 5).
+    function checkInclusion(
+        uint256 number,
+        uint256 index,
+        bytes32 leaf,
+        bytes32[] calldata siblings
+    ) external view;
 
     /// @notice The number of anchors.
     function length() external view returns (uint256);

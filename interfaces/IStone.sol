@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IERC1404} from "./IERC1404.sol";
 import {IERC7943Fungible} from "./IERC7943Fungible.sol";
 import {IMemberRegistry} from "./IMemberRegistry.sol";
+import {IRecoverable} from "./IRecoverable.sol";
 
 /// @title IStone
 /// @notice The stone (原石): a right of a person, counted in 300,000,000 stones of 18 decimals, never more.
@@ -18,7 +19,7 @@ import {IMemberRegistry} from "./IMemberRegistry.sol";
 /// Transfers by force and recoveries are for courts and lost phones: neither policy nor pause holds them up.
 /// Stop it: the pauser's `pause` stops minting and transfers, and lapses by itself; the guardian cancels what the enforcer
 /// has scheduled.
-interface IStone is IERC7943Fungible, IERC1404 {
+interface IStone is IERC7943Fungible, IERC1404, IRecoverable {
     /// @notice The two sources of stones: driving (70 %) and engagement (30 %).
     enum Pool {
         MILEAGE,
@@ -110,11 +111,6 @@ interface IStone is IERC7943Fungible, IERC1404 {
     /// `redemptionSeconds` ago, no pause, and that much unfrozen.
     /// @param order Hash of the order.
     function redeem(uint256 amount, bytes32 order) external;
-
-    /// @notice Moves all that a wallet holds to another, and adds its freeze to the other's. The registry has checked both.
-    /// @dev Emits {Recovered}, `Frozen` for each if anything was frozen, and `Transfer`. Requires the recoverer's role and
-    /// a receiver that is a member's current wallet.
-    function recover(address from, address to) external;
 
     /// @notice Makes the present balances readable for good.
     /// @dev Emits {RecordTaken}. Requires the recorder's role.

@@ -30,4 +30,15 @@ library Calendar {
         uint256 day = DateTimeLib.dateToEpochDay(1970 + month / 12, month % 12 + 1, 1);
         return day * 1 days - UTC_OFFSET;
     }
+
+    /// @notice The first second after the `count`-th working day that follows the day of `time`. Monday to Friday are
+    /// working days; public holidays are not known here.
+    function endOfWorkingDay(uint256 time, uint256 count) internal pure returns (uint256) {
+        uint256 day = dayOf(time);
+        while (count != 0) {
+            // Day 0 was a Thursday: the remainders 0 to 4 are Monday to Friday.
+            if ((++day + 3) % 7 < 5) --count;
+        }
+        return (day + 1) * 1 days - UTC_OFFSET;
+    }
 }

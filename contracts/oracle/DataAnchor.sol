@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IDataAnchor} from "../../interfaces/IDataAnchor.sol";
+import {AnchorTree} from "../libraries/AnchorTree.sol";
 
 /// @title DataAnchor
 /// @notice Append-only roots of contributed data, see {IDataAnchor}.
@@ -33,12 +34,27 @@ contract DataAnchor is IDataAnchor, AccessManaged {
     }
 
     /// @inheritdoc IDataAnchor
+    function checkInclusion(
+        uint256 number,
+        uint256 index,
+        bytes32 leaf,
+        bytes32[] calldata siblings
+    ) external view {
+        Anchor memory anchored = anchorOf(number);
+        if (index >= anchored.count) revert DataAnchor_UnknownLeaf(index, anchored.count);
+        uint256 needed = AnchorTree.siblingsOf(index, anchored.count);
+        if (siblings.length != needed) revert DataAnchor_ProofLength(siblings.length, needed);
+        bytes32 root = AnchorTree.rootOf(leaf, index, anchored.count, siblings);
+        if (root != anchored.root) revert DataAnchor_OtherRoot(root, anchored.root);
+    }
+
+    /// @inheritdoc IDataAnchor
     function length() external view returns (uint256) {
         return _anchors.length;
     }
 
     /// @inheritdoc IDataAnchor
-    function anchorOf(uint256 number) external view returns (Anchor memory) {
+    function anchorOf(uint256 number) public view returns (Anchor memory) {
         uint256 length_ = _anchors.length;
         if (number == 0 || number > length_) revert DataAnchor_UnknownAnchor(number, length_);
         return _anchors[number - 1];

@@ -11,6 +11,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IERC1404} from "../../interfaces/IERC1404.sol";
 import {IERC7943Fungible} from "../../interfaces/IERC7943Fungible.sol";
 import {IMemberRegistry} from "../../interfaces/IMemberRegistry.sol";
+import {IRecoverable} from "../../interfaces/IRecoverable.sol";
 import {IStone} from "../../interfaces/IStone.sol";
 import {EmissionSchedule} from "../libraries/EmissionSchedule.sol";
 import {Holdings} from "../libraries/Holdings.sol";
@@ -131,7 +132,8 @@ contract Stone is IStone, ERC20, ERC20Permit, AccessManaged {
         return true;
     }
 
-    /// @inheritdoc IStone
+    /// @inheritdoc IRecoverable
+    /// @dev Emits {Recovered}, {Frozen} for each if anything was frozen, and `Transfer`.
     function recover(address from, address to) external restricted {
         if (!canReceive(to)) revert ERC7943CannotReceive(to);
         uint256 frozen = _frozen[from];

@@ -74,6 +74,7 @@ def register(
                 car.vehicle,
                 OPERATOR_GRANTEE,
                 MINING_PURPOSE,
+                0,
                 ODOMETER,
                 0,
                 consent_until,

@@ -31,10 +31,13 @@ HOLDERS = (
     "enforcer",
     "freezer",
     "recorder",
+    "notary",
+    "inspector",
+    "privacy_officer",
 )
 """Roles that people hold; minters and keepers of crystals are contracts."""
-WATCHED = ("policy", "rotator", "campaigner", "enforcer")
-"""Delayed roles, which the guardian can stop."""
+WATCHED = ("policy", "rotator", "campaigner", "enforcer", "steward", "notary")
+"""Roles whose plans wait, and which the guardian can stop."""
 KEY_BYTES = 128
 PROOF_BYTES = 256
 MOST_MEMBERS = 16
@@ -110,6 +113,8 @@ class NetworkConfig:
         watched = {a for role in WATCHED for a in self.holders.get(role, ())}
         if both := watched & set(self.holders.get("guardian", ())):
             yield f"roles.guardian: {min(both)} could not be trusted to cancel its own operations"
+        if both := set(self.holders.get("steward", ())) & set(self.holders.get("notary", ())):
+            yield f"roles.notary: {min(both)} is a steward: recovery takes two"
 
     def _addresses(self) -> Iterable[tuple[str, Address]]:
         for role, accounts in self.holders.items():

@@ -73,6 +73,7 @@ def make_plan(config: NetworkConfig, params: Params, deployer: Address) -> tuple
     parts: tuple[Callable[[], Iterator[Step]], ...] = (
         lambda: _contracts(config, params, deployer),
         lambda: _timelock(config, deployer),
+        _holdings,
         lambda: _roles(config, params),
         lambda: _hand_over(deployer),
     )
@@ -92,11 +93,25 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
     manager, mining = Ref(MANAGER), params.mining
     yield _deploy(MANAGER, deployer)
     yield _deploy(TIMELOCK, params.delays.admin, (config.multisig,), (config.multisig,), deployer)
-    yield _deploy("MemberRegistry", manager, params.registry.registrations_per_day)
+    registry = params.registry
+    yield _deploy(
+        "MemberRegistry",
+        manager,
+        registry.registrations_per_day,
+        registry.proposals_per_day,
+        registry.recovery_seconds,
+        registry.second_recovery_seconds,
+    )
     yield _deploy(
         "VehicleRegistry", manager, Ref("MemberRegistry"), params.plausibility.vehicles_per_member
     )
-    yield _deploy("ConsentRegistry", Ref("VehicleRegistry"), params.registry.consent_max_seconds)
+    yield _deploy(
+        "ConsentRegistry",
+        manager,
+        Ref("VehicleRegistry"),
+        registry.consent_max_seconds,
+        registry.deletion_working_days,
+    )
     yield _deploy("DataAnchor", manager)
     yield _deploy("Committee", manager, config.committee, config.threshold)
     yield _deploy(
@@ -113,7 +128,7 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
         Ref("MemberRegistry"),
         config.genesis,
         params.delays.pause_lapses,
-        params.registry.redemption_opens,
+        registry.redemption_opens,
     )
     first_epoch = opening_pot = 0
     yield _deploy(
@@ -180,6 +195,17 @@ def _timelock(config: NetworkConfig, deployer: Address) -> Iterator[Step]:
         TIMELOCK,
         calls=(Invocation("renounceRole", (TIMELOCK_ADMIN, deployer)),),
         done=(View("hasRole", (TIMELOCK_ADMIN, deployer), (False,)),),
+    )
+
+
+def _holdings() -> Iterator[Step]:
+    stone = (Ref("Stone"),)
+    yield Step(
+        0,
+        "stones follow their member through recovery and inheritance",
+        "MemberRegistry",
+        calls=(Invocation("setHoldings", (stone,)),),
+        done=(View("holdings", (), (stone,)),),
     )
 
 

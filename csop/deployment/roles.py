@@ -50,19 +50,43 @@ ROLES = (
     Role(
         ADMIN,
         "ADMIN",
-        ("MemberRegistry.setDailyLimit", "MileageMine.setEnd", "MineBox.retire"),
+        (
+            "MemberRegistry.setDailyLimit",
+            "MemberRegistry.setHoldings",
+            "MileageMine.setEnd",
+            "MineBox.retire",
+        ),
     ),
     Role(
         1,
         "REGISTRAR",
-        ("MemberRegistry.register", "MemberRegistry.setFlags", "VehicleRegistry.register"),
+        (
+            "MemberRegistry.register",
+            "MemberRegistry.setFlags",
+            "VehicleRegistry.register",
+            "VehicleRegistry.sell",
+            "VehicleRegistry.replaceDevice",
+        ),
     ),
-    Role(2, "STEWARD", ("MemberRegistry.setStatus",)),
+    Role(
+        2,
+        "STEWARD",
+        (
+            "MemberRegistry.setStatus",
+            "MemberRegistry.proposeRecovery",
+            "MemberRegistry.proposeInheritance",
+        ),
+    ),
     Role(3, "SUBMITTER", ("DataAnchor.anchor",)),
     Role(
         GUARDIAN,
         "GUARDIAN",
-        ("MileageMine.void", "TaskBoard.removeAttester", "MineBox.closeCampaign"),
+        (
+            "MileageMine.void",
+            "TaskBoard.removeAttester",
+            "MineBox.closeCampaign",
+            "MemberRegistry.stopProposal",
+        ),
     ),
     Role(5, "PAUSER", ("Stone.pause", "Stone.unpause")),
     Role(6, "POLICY", ("Stone.setTransferPolicy",), guardian=GUARDIAN, delay="policy"),
@@ -84,6 +108,9 @@ ROLES = (
     Role(16, "FREEZER", ("Stone.setFrozenTokens",)),
     Role(17, "RECOVERER", ("Stone.recover",)),
     Role(18, "RECORDER", ("Stone.takeRecord",)),
+    Role(19, "NOTARY", ("MemberRegistry.confirmProposal", "MemberRegistry.executeProposal")),
+    Role(20, "INSPECTOR", ("VehicleRegistry.suspend", "VehicleRegistry.attest")),
+    Role(21, "PRIVACY_OFFICER", ("ConsentRegistry.confirmDeletion",)),
 )
 BY_NAME = {role.name: role for role in ROLES}
 HELD_BY_CONTRACTS = {
@@ -91,6 +118,7 @@ HELD_BY_CONTRACTS = {
     "ENGAGEMENT_MINTER": BOX,
     "CRYSTAL_EARNER": BOARD,
     "CRYSTAL_SPENDER": BOX,
+    "RECOVERER": "MemberRegistry",
 }
 """Roles of contracts of the deployment; ADMIN is the timelock's, the rest are people's."""
 

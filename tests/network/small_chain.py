@@ -158,7 +158,15 @@ def start(node: DevNode, folder: Path) -> SmallChain:
         client.transact(registrar, call)
         if car != WITHOUT_CONSENT:
             grant = Grant(
-                vehicle(car), OPERATOR_GRANTEE, MINING_PURPOSE, 1, 0, expiry, bytes(32), bytes(32)
+                vehicle(car),
+                OPERATOR_GRANTEE,
+                MINING_PURPOSE,
+                0,
+                1,
+                0,
+                expiry,
+                bytes(32),
+                bytes(32),
             )
             client.transact(owner, suite.consents.grant(grant))
     keyring.write_local(folder / "keys", SEED, PASSWORD, rules)

@@ -8,7 +8,7 @@ from csop import params as parameters
 from csop.chain import logs
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Grant, Status
+from csop.chain.contracts.registries import Grant, Status, Subject
 from csop.chain.devnode import DevNode
 from csop.chain.errors import ChainError, NotYet, Reverted, RpcError
 from csop.chain.keys import address_of, derived
@@ -156,10 +156,10 @@ def test_consent__granted_and_revoked__history_reads_back(client, suite):
     assert suite.vehicles.vehicles_of([vehicle])[0].owner == member(1)
     expiry = Timestamp(client.latest().timestamp + 1000)
     key = (vehicle, Hash(b"g" * 32), Hash(b"p" * 32))
-    grant = Grant(*key, 1, 0, expiry, Hash(b"1" * 32), Hash(b"2" * 32))
+    grant = Grant(*key, 0, 1, 0, expiry, Hash(b"1" * 32), Hash(b"2" * 32))
     granted = client.blocks.get(client.transact(driver, suite.consents.grant(grant)).block)
     assert suite.consents.is_permitted(*key, 1, granted.timestamp)
-    client.transact(driver, suite.consents.revoke(*key))
+    client.transact(driver, suite.consents.revoke(Subject(*key, 0)))
     [entry] = suite.consents.history(*key)
     assert (entry.start, entry.categories, entry.notice_hash) == (granted.timestamp, 1, b"1" * 32)
     assert entry.until < expiry

@@ -13,7 +13,7 @@ from pathlib import Path
 from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Grant
+from csop.chain.contracts.registries import Grant, Subject
 from csop.chain.devnode import DevNode
 from csop.chain.keys import address_of, derived
 from csop.deployment.config import local_dealing, local_network
@@ -88,13 +88,13 @@ def build(node: DevNode, path: Path) -> Record:
 def grant(suite: Suite, label: str) -> None:
     """Consent for two months."""
     until = Timestamp(suite.client.latest().timestamp + 60 * 86_400)
-    consent = (vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, 1, 0, until)
+    consent = (vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, 0, 1, 0, until)
     call = suite.consents.grant(Grant(*consent, keccak(b"notice"), keccak(b"receipt")))
     suite.client.transact(wallet(label), call)
 
 
 def revoke(suite: Suite, label: str) -> None:
-    call = suite.consents.revoke(vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE)
+    call = suite.consents.revoke(Subject(vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, 0))
     suite.client.transact(wallet(label), call)
 
 

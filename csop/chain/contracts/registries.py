@@ -28,12 +28,46 @@ class Member:
     registered_at: Timestamp
 
 
+class ProposalKind(IntEnum):
+    NONE = 0
+    RECOVERY = 1
+    INHERITANCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pending proposal; ``executable_at`` is 0 while a second one waits for the notary."""
+
+    wallet: Address
+    executable_at: Timestamp
+    kind: ProposalKind
+    second: bool
+    suspended: bool
+    heir: MemberId
+    document: Hash
+
+
 @dataclass(frozen=True, slots=True)
 class Vehicle:
+    """``attested_at`` is 0 if it never was."""
+
     owner: MemberId
     device_key: Address
     registered_at: Timestamp
     commercial: bool
+    suspended: bool
+    owner_epoch: int
+    owned_since: Timestamp
+    attested_at: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who owned a vehicle from ``since`` to before ``until``."""
+
+    owner: MemberId
+    since: Timestamp
+    until: Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +77,7 @@ class Consent:
     start: Timestamp
     until: Timestamp
     categories: int
+    owner_epoch: int
     notice_hash: Hash
     receipt_hash: Hash
 
@@ -54,11 +89,42 @@ class Grant:
     vehicle: VehicleId
     grantee: Hash
     purpose: Hash
+    owner_epoch: int
     categories: int
     separate: int
     expiry: Timestamp
     notice_hash: Hash
     receipt_hash: Hash
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a consent or a deletion is about."""
+
+    vehicle: VehicleId
+    grantee: Hash
+    purpose: Hash
+    owner_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A signature to relay, with the nonce and deadline that it names."""
+
+    nonce: int
+    deadline: Timestamp
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A request to delete; ``confirmed_at`` is 0 while it is open."""
+
+    subject: Subject
+    requested_at: Timestamp
+    due_at: Timestamp
+    confirmed_at: Timestamp
+    document: Hash
 
 
 class MemberRegistry(Contract):
@@ -97,6 +163,62 @@ class MemberRegistry(Contract):
     def set_daily_limit(self, limit: int) -> Call:
         return self._write("setDailyLimit", limit)
 
+    def all_wallets_of(self, member: MemberId) -> list[Address]:
+        """Every wallet a member had, the current one last; none if unknown."""
+        return list(self._one("allWalletsOf", member))
+
+    def proposal_of(self, member: MemberId) -> Proposal:
+        """The pending proposal; all zero if there is none."""
+        wallet, at, kind, *rest = self._one("proposalOf", member)
+        return Proposal(wallet, at, ProposalKind(kind), *rest)
+
+    def has_cancelled(self, wallet: Address) -> bool:
+        return bool(self._one("hasCancelled", wallet))
+
+    def heir_of(self, member: MemberId) -> MemberId:
+        """Zero if there is none."""
+        return MemberId(self._one("heirOf", member))
+
+    def proposed_on(self, time: int) -> int:
+        """Proposals on the calendar day (UTC+8) that holds a time."""
+        return int(self._one("proposedOn", time))
+
+    def proposals_per_day(self) -> int:
+        return int(self._one("PROPOSALS_PER_DAY"))
+
+    def recovery_seconds(self) -> int:
+        return int(self._one("RECOVERY_SECONDS"))
+
+    def second_recovery_seconds(self) -> int:
+        return int(self._one("SECOND_RECOVERY_SECONDS"))
+
+    def holdings(self) -> list[Address]:
+        return list(self._one("holdings"))
+
+    def set_holdings(self, holdings: Sequence[Address]) -> Call:
+        return self._write("setHoldings", list(holdings))
+
+    def propose_recovery(self, member: MemberId, wallet: Address, document: Hash) -> Call:
+        return self._write("proposeRecovery", member, wallet, document)
+
+    def propose_inheritance(self, member: MemberId, heir: MemberId, document: Hash) -> Call:
+        return self._write("proposeInheritance", member, heir, document)
+
+    def confirm_proposal(self, member: MemberId) -> Call:
+        return self._write("confirmProposal", member)
+
+    def execute_proposal(self, member: MemberId) -> Call:
+        return self._write("executeProposal", member)
+
+    def stop_proposal(self, member: MemberId) -> Call:
+        return self._write("stopProposal", member)
+
+    def cancel_proposal(self, member: MemberId) -> Call:
+        return self._write("cancelProposal", member)
+
+    def pass_on(self, member: MemberId) -> Call:
+        return self._write("passOn", member)
+
 
 class VehicleRegistry(Contract):
     name = "VehicleRegistry"
@@ -131,6 +253,22 @@ class VehicleRegistry(Contract):
         args = (vehicle, owner, device_key, vin_nullifier, commercial)
         return self._write("register", *args, gas=gas)
 
+    def ownership_of(self, vehicle: VehicleId, owner_epoch: int) -> Ownership:
+        """Reverts if the vehicle is unknown or had no such owner epoch yet."""
+        return Ownership(*self._one("ownershipOf", vehicle, owner_epoch))
+
+    def sell(self, vehicle: VehicleId, buyer: MemberId, document: Hash) -> Call:
+        return self._write("sell", vehicle, buyer, document)
+
+    def replace_device(self, vehicle: VehicleId, device_key: Address) -> Call:
+        return self._write("replaceDevice", vehicle, device_key)
+
+    def suspend(self, vehicle: VehicleId, document: Hash) -> Call:
+        return self._write("suspend", vehicle, document)
+
+    def attest(self, vehicle: VehicleId, document: Hash) -> Call:
+        return self._write("attest", vehicle, document)
+
 
 class ConsentRegistry(Contract):
     name = "ConsentRegistry"
@@ -149,5 +287,45 @@ class ConsentRegistry(Contract):
     def grant(self, grant: Grant, gas: int | None = None) -> Call:
         return self._write("grant", astuple(grant), gas=gas)
 
-    def revoke(self, vehicle: VehicleId, grantee: Hash, purpose: Hash) -> Call:
-        return self._write("revoke", vehicle, grantee, purpose)
+    def grant_for(self, grant: Grant, by: Authorization) -> Call:
+        return self._write("grantFor", astuple(grant), astuple(by))
+
+    def revoke(self, subject: Subject) -> Call:
+        return self._write("revoke", astuple(subject))
+
+    def revoke_for(self, subject: Subject, by: Authorization) -> Call:
+        return self._write("revokeFor", astuple(subject), astuple(by))
+
+    def request_deletion(self, subject: Subject) -> Call:
+        return self._write("requestDeletion", astuple(subject))
+
+    def request_deletion_for(self, subject: Subject, by: Authorization) -> Call:
+        return self._write("requestDeletionFor", astuple(subject), astuple(by))
+
+    def confirm_deletion(self, number: int, document: Hash) -> Call:
+        return self._write("confirmDeletion", number, document)
+
+    def deletion_count(self) -> int:
+        return int(self._one("deletionCount"))
+
+    def deletion_of(self, number: int) -> Deletion:
+        """Reverts if there is none."""
+        subject, *rest = self._one("deletionOf", number)
+        return Deletion(Subject(*subject), *rest)
+
+    def overdue_deletions(self, first: int, most: int) -> list[int]:
+        """Of the requests ``first`` to before ``first + most`` those that are overdue."""
+        return list(self._one("overdueDeletions", first, most))
+
+    def nonce_of(self, wallet: Address) -> int:
+        """The nonce of the next signature of a wallet."""
+        return int(self._one("nonces", wallet))
+
+    def digest_of_grant(self, grant: Grant, nonce: int, deadline: Timestamp) -> Hash:
+        return Hash(self._one("digestOfGrant", astuple(grant), nonce, deadline))
+
+    def digest_of_revocation(self, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
+        return Hash(self._one("digestOfRevocation", astuple(subject), nonce, deadline))
+
+    def digest_of_deletion(self, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
+        return Hash(self._one("digestOfDeletion", astuple(subject), nonce, deadline))

@@ -26,13 +26,14 @@ class Grant:
     vehicle: bytes = CAR
     grantee: bytes = OPERATOR
     purpose: bytes = MINING
+    owner_epoch: int = 0
     categories: int = ODOMETER
     separate: int = 0
 
     def args(self):
         return (
-            *(self.vehicle, self.grantee, self.purpose, self.categories, self.separate),
-            *(self.expiry, NOTICE, RECEIPT),
+            *(self.vehicle, self.grantee, self.purpose, self.owner_epoch),
+            *(self.categories, self.separate, self.expiry, NOTICE, RECEIPT),
         )
 
 
@@ -196,7 +197,7 @@ def test_grant__unknown_vehicle__refused(consents, owner, start):
 
 def test_revoke__in_force__ends_now_CONSENT_1(consents, owner, clock, granted):
     clock.next(granted - 10)
-    tx = consents.revoke(*KEY, {"from": owner})
+    tx = consents.revoke((*KEY, 0), {"from": owner})
     assert events_of(tx, consents) == [
         (
             "ConsentRevoked",
@@ -212,9 +213,9 @@ def test_revoke__in_force__ends_now_CONSENT_1(consents, owner, clock, granted):
 
 
 def test_revoke__twice__refused(consents, owner, granted):
-    consents.revoke(*KEY, {"from": owner})
+    consents.revoke((*KEY, 0), {"from": owner})
     with expect_error("ConsentRegistry_NothingToRevoke", *KEY):
-        consents.revoke(*KEY, {"from": owner})
+        consents.revoke((*KEY, 0), {"from": owner})
 
 
 def test_revoke__just_before_and_at_the_expiry__the_second_is_refused(
@@ -222,38 +223,38 @@ def test_revoke__just_before_and_at_the_expiry__the_second_is_refused(
 ):
     clock.next(granted)
     with expect_error("ConsentRegistry_NothingToRevoke", *KEY):
-        consents.revoke(*KEY, {"from": owner})
+        consents.revoke((*KEY, 0), {"from": owner})
     clock.next(granted + 1)
     consents.grant(Grant(granted + 3).args(), {"from": owner})
     clock.next(granted + 2)
-    consents.revoke(*KEY, {"from": owner})
+    consents.revoke((*KEY, 0), {"from": owner})
     assert history(consents)[1] == (granted + 1, granted + 2, ODOMETER)
 
 
 @pytest.mark.parametrize("key", [(CAR, INSURER, MINING), (CAR, OPERATOR, RESEARCH)])
 def test_revoke__another_grantee_or_purpose__refused(consents, owner, granted, key):
     with expect_error("ConsentRegistry_NothingToRevoke", *key):
-        consents.revoke(*key, {"from": owner})
+        consents.revoke((*key, 0), {"from": owner})
     assert permitted(consents, granted - 1)
 
 
 def test_revoke__owner_blocked__may_always_withdraw(consents, members, steward, owner, granted):
     for status in (2, 3, 4, 5):
         members.setStatus(ALICE, status, {"from": steward})
-    consents.revoke(*KEY, {"from": owner})
+    consents.revoke((*KEY, 0), {"from": owner})
     assert not permitted(consents, granted - 1)
 
 
 def test_revoke__anyone_but_the_owner__refused(consents, owner, bob, stranger, registrar, granted):
     for caller in (bob, stranger, registrar):
         with expect_error("ConsentRegistry_NotOwner", caller, owner):
-            consents.revoke(*KEY, {"from": caller})
+            consents.revoke((*KEY, 0), {"from": caller})
 
 
 def test_revoke__unknown_vehicle__refused(consents, owner):
     unknown = bytes32("unknown")
     with expect_error("VehicleRegistry_UnknownVehicle", unknown):
-        consents.revoke(unknown, OPERATOR, MINING, {"from": owner})
+        consents.revoke((unknown, OPERATOR, MINING, 0), {"from": owner})
 
 
 def test_isPermitted__around_both_ends__from_included_until_not(consents, granted):
@@ -302,7 +303,7 @@ def test_isPermitted__granted_twice_and_revoked_in_one_block__last_word_counts(
     assert not permitted(consents, granted - 100)
     assert permitted(consents, granted - 100, FREE)
     clock.next(granted - 100)
-    consents.revoke(*KEY, {"from": owner})
+    consents.revoke((*KEY, 0), {"from": owner})
     assert not permitted(consents, granted - 100, FREE)
     assert permitted(consents, granted - 101)
 
@@ -327,7 +328,7 @@ def test_history__random_grants_and_revocations__as_a_plain_model_CONSENT_1_CONS
         before = history(consents)
         clock.next(now)
         if model and model[-1][1] > now and dice.random() < 0.4:
-            consents.revoke(*KEY, {"from": owner})
+            consents.revoke((*KEY, 0), {"from": owner})
             model[-1][1] = now
         else:
             categories = dice.choice([ODOMETER, FREE, ODOMETER | FREE])

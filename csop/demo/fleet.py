@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from eth_account.signers.local import LocalAccount
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Grant
 from csop.chain.keys import address_of, derived
 from csop.chain.transactions import Receipt
+from csop.consents import Grant
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak, tag
 from csop.registry import ODOMETER
 from csop.telemetry import devices

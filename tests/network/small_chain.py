@@ -12,9 +12,9 @@ from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.oracle import MemberSignature
-from csop.chain.contracts.registries import Grant
 from csop.chain.devnode import DevNode
 from csop.chain.keys import address_of, derived
+from csop.consents import Grant
 from csop.deployment.config import local_network
 from csop.deployment.deploy import deploy
 from csop.deployment.record import Record

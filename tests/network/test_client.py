@@ -8,11 +8,12 @@ from csop import params as parameters
 from csop.chain import logs
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Grant, Status, Subject
+from csop.chain.contracts.registries import Status
 from csop.chain.devnode import DevNode
 from csop.chain.errors import ChainError, NotYet, Reverted, RpcError
 from csop.chain.keys import address_of, derived
 from csop.chain.transactions import Call
+from csop.consents import Grant, Subject
 from csop.deployment.config import local_network
 from csop.deployment.deploy import deploy
 from csop.types import Hash, MemberId, Timestamp, VehicleId

@@ -13,9 +13,9 @@ from pathlib import Path
 from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Grant, Subject
 from csop.chain.devnode import DevNode
 from csop.chain.keys import address_of, derived
+from csop.consents import Grant, Subject
 from csop.deployment.config import local_dealing, local_network
 from csop.deployment.deploy import deploy
 from csop.deployment.record import Record

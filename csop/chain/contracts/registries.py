@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from csop.chain.contracts.base import Contract
 from csop.chain.transactions import Call
+from csop.consents import Authorization, Grant, Subject
 from csop.types import Address, Hash, MemberId, Timestamp, VehicleId
 
 
@@ -80,40 +81,6 @@ class Consent:
     owner_epoch: int
     notice_hash: Hash
     receipt_hash: Hash
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What an owner grants; ``separate`` repeats the sensitive bits of ``categories``."""
-
-    vehicle: VehicleId
-    grantee: Hash
-    purpose: Hash
-    owner_epoch: int
-    categories: int
-    separate: int
-    expiry: Timestamp
-    notice_hash: Hash
-    receipt_hash: Hash
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a consent or a deletion is about."""
-
-    vehicle: VehicleId
-    grantee: Hash
-    purpose: Hash
-    owner_epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """A signature to relay, with the nonce and deadline that it names."""
-
-    nonce: int
-    deadline: Timestamp
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)

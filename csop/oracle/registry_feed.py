@@ -14,14 +14,9 @@ from csop.chain.client import Client
 from csop.chain.errors import ChainError
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH, anchor_head
+from csop.oracle.registry_events import REGISTRIES, apply
 from csop.registry import RegistryView
-from csop.types import Address, Hash, MemberId, Timestamp, VehicleId
-
-REGISTRIES: Mapping[str, tuple[str, ...]] = {
-    "MemberRegistry": ("MemberRegistered",),
-    "VehicleRegistry": ("VehicleRegistered",),
-    "ConsentRegistry": ("ConsentGranted", "ConsentRevoked"),
-}
+from csop.types import Address, Hash, Timestamp
 
 
 class FeedError(ChainError):
@@ -132,35 +127,13 @@ class RegistryFeed:
             self._applied += 1
 
     def _apply(self, log: Log) -> None:
-        args, view = log.args, self._view
-        match log.event:
-            case "MemberRegistered":
-                member = MemberId(args["id"])
-                view.member_registered(member, args["wallet"], self._feed.time_of(log))
-            case "VehicleRegistered":
-                view.vehicle_registered(
-                    VehicleId(args["id"]),
-                    MemberId(args["owner"]),
-                    args["deviceKey"],
-                    self._feed.time_of(log),
-                    args["commercial"],
-                )
-            case "ConsentGranted":
-                view.consent_granted(
-                    VehicleId(args["vehicle"]),
-                    Hash(args["grantee"]),
-                    Hash(args["purpose"]),
-                    args["categories"],
-                    Timestamp(args["from"]),
-                    Timestamp(args["expiry"]),
-                )
-            case "ConsentRevoked":
-                view.consent_revoked(
-                    VehicleId(args["vehicle"]),
-                    Hash(args["grantee"]),
-                    Hash(args["purpose"]),
-                    Timestamp(args["at"]),
-                )
+        try:
+            apply(self._view, log, self._feed.time_of(log))
+        except (LookupError, ValueError) as error:
+            raise FeedError(
+                f"block {log.block}, log {log.index}: {log.event} does not follow from the logs "
+                f"before it ({error!r}): some are missing"
+            ) from error
 
 
 class AnchorFeed:

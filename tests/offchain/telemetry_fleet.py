@@ -60,6 +60,17 @@ def revoke(view: RegistryView, label: str, at: int) -> None:
     view.consent_revoked(vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, at)
 
 
+def sell(view: RegistryView, label: str, buyer: str, at: int) -> None:
+    """The next owner epoch begins."""
+    vehicle = vehicle_id(label)
+    view.vehicle_sold(vehicle, member_id(buyer), view.vehicles[vehicle].owner_epoch + 1, at)
+
+
+def delete(view: RegistryView, label: str, owner_epoch: int, at: int) -> None:
+    """The owner of that epoch asks to delete what was gathered in it."""
+    view.deletion_requested(vehicle_id(label), OPERATOR_GRANTEE, MINING_PURPOSE, owner_epoch, at)
+
+
 def signed(
     reading: Reading, label: str = "a", salt: bytes | None = None, domain: Domain = DOMAIN
 ) -> SignedReading:

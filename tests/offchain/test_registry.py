@@ -6,9 +6,18 @@ from hypothesis import strategies as st
 
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, tag
 from csop.registry import RegistryView
-from tests.offchain.telemetry_fleet import grant, revoke, vehicle_id
+from tests.offchain.telemetry_fleet import (
+    delete,
+    grant,
+    member_id,
+    registry,
+    revoke,
+    sell,
+    vehicle_id,
+)
 
 A = vehicle_id("a")
+OLD, NEW = "0x" + "11" * 20, "0x" + "22" * 20
 
 
 def test_permitted__no_grant__is_false():
@@ -79,6 +88,113 @@ def test_copy__later_events__leave_it_as_it_was():
     revoke(view, "a", 10)
     assert before.permitted(A, 0, 1000)
     assert not view.permitted(A, 0, 1000)
+
+
+def test_recovered__wallet_is_the_new_one_and_the_former_is_kept():
+    view = registry("a", since=5)
+    view.member_recovered(member_id("a"), OLD, NEW)
+    member = view.members[member_id("a")]
+    assert (member.wallet, member.former, member.registered_at) == (NEW, (OLD,), 5)
+
+
+def test_recovered__from_another_wallet__does_not_follow():
+    view = registry("a")
+    with pytest.raises(ValueError, match="from wallet"):
+        view.member_recovered(member_id("a"), NEW, OLD)
+    with pytest.raises(LookupError):
+        view.member_recovered(member_id("b"), OLD, NEW)
+
+
+def test_sold__buyer_owns_from_now_and_every_consent_ends():
+    view = registry("a", since=5)
+    sell(view, "a", "b", 100)
+    vehicle = view.vehicles[A]
+    assert (vehicle.owner, vehicle.owned_since, vehicle.owner_epoch) == (member_id("b"), 100, 1)
+    assert vehicle.registered_at == 5
+    assert view.permitted(A, 5, 100)
+    assert not view.permitted(A, 99, 101)
+    grant(view, "a", 100, 200)
+    assert view.permitted(A, 100, 200)
+
+
+def test_sold__owner_epoch_left_out__does_not_follow():
+    view = registry("a")
+    with pytest.raises(ValueError, match="owner epoch 2 follows 0"):
+        view.vehicle_sold(A, member_id("b"), 2, 100)
+
+
+def test_device__replaced__is_the_new_one():
+    view = registry("a")
+    former = view.vehicles[A].device
+    view.device_replaced(A, former, NEW)
+    assert view.vehicles[A].device == NEW
+    with pytest.raises(ValueError, match="from device"):
+        view.device_replaced(A, former, OLD)
+
+
+def test_suspended__until_attested():
+    view = registry("a")
+    assert (view.vehicles[A].suspended, view.vehicles[A].attested_at) == (False, 0)
+    view.vehicle_suspended(A)
+    assert view.vehicles[A].suspended
+    view.vehicle_attested(A, 70)
+    assert (view.vehicles[A].suspended, view.vehicles[A].attested_at) == (False, 70)
+
+
+def test_deleted_spans__present_owner__until_the_request():
+    view = registry("a", since=5)
+    delete(view, "a", 0, 60)
+    assert view.deleted_spans(A) == ((5, 60),)
+    delete(view, "a", 0, 80)
+    assert view.deleted_spans(A) == ((5, 80),)
+    sell(view, "a", "b", 90)
+    assert view.deleted_spans(A) == ((5, 80),)
+
+
+def test_deleted_spans__former_owner__until_the_sale():
+    view = registry("a", since=5)
+    sell(view, "a", "b", 50)
+    sell(view, "a", "c", 70)
+    sell(view, "a", "d", 90)
+    delete(view, "a", 0, 100)
+    assert view.deleted_spans(A) == ((5, 50),)
+    delete(view, "a", 2, 110)
+    assert view.deleted_spans(A) == ((5, 50), (70, 90))
+    delete(view, "a", 1, 120)
+    assert view.deleted_spans(A) == ((5, 90),)
+
+
+def test_deleted_spans__other_vehicle_grantee_or_purpose__is_untouched():
+    view = registry("a", "b")
+    delete(view, "b", 0, 60)
+    view.deletion_requested(A, tag("grantee.other"), MINING_PURPOSE, 0, 60)
+    view.deletion_requested(A, OPERATOR_GRANTEE, tag("purpose.other"), 0, 60)
+    assert view.deleted_spans(A) == ()
+
+
+def test_deletion__owner_epoch_to_come__does_not_follow():
+    view = registry("a")
+    with pytest.raises(LookupError):
+        delete(view, "a", 1, 60)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, 10, False), (0, 11, True), (30, 40, True), (49, 60, True), (50, 60, False)],
+)
+def test_is_deleted__touches_the_span(start, end, expected):
+    view = registry("a", since=10)
+    delete(view, "a", 0, 50)
+    assert view.is_deleted(A, start, end) is expected
+
+
+def test_copy__later_deletion_or_sale__leaves_it_as_it_was():
+    view = registry("a")
+    before = view.copy()
+    sell(view, "a", "b", 50)
+    delete(view, "a", 0, 60)
+    assert before.deleted_spans(A) == ()
+    assert before.vehicles[A].owner == member_id("a")
 
 
 @given(

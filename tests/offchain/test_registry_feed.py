@@ -149,6 +149,57 @@ def test_view__reorganised_chain__reads_all_anew():
     assert MEMBER in feed.view(9).members
 
 
+def of_vehicle(event, block, **args):
+    return log("VehicleRegistry", event, block, id=VEHICLE, **args)
+
+
+def life():
+    """What else happens to member and vehicle, after the registrations."""
+    return [
+        *registrations()[:3],
+        log("MemberRegistry", "MemberRecovered", 7, id=MEMBER, **{"from": "0xA", "to": "0xB"}),
+        of_vehicle("DeviceReplaced", 8, **{"from": "0xD", "to": "0xE"}),
+        of_vehicle("VehicleSuspended", 9, document=bytes(32)),
+        of_vehicle("VehicleAttested", 10, document=bytes(32)),
+        of_vehicle("VehicleSold", 12, seller=MEMBER, buyer=b"\3" * 32, ownerEpoch=1),
+        log(
+            "ConsentRegistry",
+            "DeletionRequested",
+            14,
+            **KEY,
+            number=0,
+            ownerEpoch=0,
+            requestedAt=140,
+            dueAt=999,
+        ),
+    ]
+
+
+def test_view__lifes_events__are_in_it_from_their_block_on():
+    feed = RegistryFeed(Node(life()), ADDRESSES)
+    assert [feed.view(block).members[MEMBER].wallet for block in (6, 7)] == ["0xA", "0xB"]
+    assert [feed.view(block).vehicles[VEHICLE].device for block in (7, 8)] == ["0xD", "0xE"]
+    known = [feed.view(block).vehicles[VEHICLE] for block in (8, 9, 10)]
+    assert [(v.suspended, v.attested_at) for v in known] == [(False, 0), (True, 0), (False, 100)]
+    known = [feed.view(block).vehicles[VEHICLE] for block in (11, 12)]
+    owners = [(v.owner, v.owned_since) for v in known]
+    assert owners == [(MEMBER, 60), (b"\3" * 32, 120)]
+    assert feed.view(12).permitted(VEHICLE, 60, 120)
+    assert not feed.view(12).permitted(VEHICLE, 119, 121)
+    spans = [feed.view(block).deleted_spans(VEHICLE) for block in (13, 14)]
+    assert spans == [(), ((60, 120),)]
+
+
+@pytest.mark.parametrize("missing", [0, 1, 7])
+def test_view__log_missing__names_the_one_that_does_not_follow(missing):
+    logs = life()
+    del logs[missing]
+    if missing == 7:
+        logs.append(of_vehicle("VehicleSold", 16, seller=MEMBER, buyer=MEMBER, ownerEpoch=2))
+    with pytest.raises(FeedError, match=r"does not follow .* some are missing"):
+        RegistryFeed(Node(logs), ADDRESSES).view(20)
+
+
 def test_anchors__heads_fit__gives_them_with_their_times():
     feed = AnchorFeed(Node(anchored()), ADDRESSES)
     assert [(a.number, a.time) for a in feed.anchors(20)] == [(1, 100), (2, 200)]

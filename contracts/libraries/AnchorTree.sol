@@ -8,7 +8,7 @@ library AnchorTree {
     /// @notice How many siblings a proof for leaf `index` of `count` has.
     function siblingsOf(uint256 index, uint256 count) internal pure returns (uint256 siblings) {
         for (uint256 width = count; width > 1; width = (width + 1) / 2) {
-            if ((index ^ 1) < width) ++siblings;
+            if (_hasSibling(index, width)) ++siblings;
             index /= 2;
         }
     }
@@ -22,13 +22,18 @@ library AnchorTree {
         bytes32 node = leaf;
         uint256 used = 0;
         for (uint256 width = count; width > 1; width = (width + 1) / 2) {
-            if ((index ^ 1) < width) {
+            if (_hasSibling(index, width)) {
                 bytes32 sibling = siblings[used++];
-                node = index & 1 == 0 ? _inner(node, sibling) : _inner(sibling, node);
+                node = index % 2 == 0 ? _inner(node, sibling) : _inner(sibling, node);
             }
             index /= 2;
         }
         return keccak256(abi.encodePacked(node, count, bytes1(0x02)));
+    }
+
+    /// @dev Whether a layer of `width` nodes has a neighbour for the one at `index`.
+    function _hasSibling(uint256 index, uint256 width) private pure returns (bool) {
+        return index % 2 == 1 || index + 1 < width;
     }
 
     function _inner(bytes32 left, bytes32 right) private pure returns (bytes32) {

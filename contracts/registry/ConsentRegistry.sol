@@ -263,6 +263,7 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
     function _requestDeletion(Subject calldata s) private returns (uint256 number) {
         bytes32 key = keccak256(abi.encode(s));
         uint256 latest = _latestDeletion[key];
+        // slither-disable-next-line incorrect-equality (0 stands for open; nobody can shift it)
         if (latest != 0 && _deletions[latest - 1].confirmedAt == 0) {
             revert ConsentRegistry_DeletionOpen(latest - 1);
         }

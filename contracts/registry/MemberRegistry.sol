@@ -152,9 +152,11 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         if (status != Status.DECEASED) revert MemberRegistry_NotDeceased(id, status);
         if (heirOf[id] != 0) revert MemberRegistry_AlreadyInherited(id, heirOf[id]);
         Status heirs = _members[heir].status;
-        if (
-            heir == id || heirs == Status.NONE || heirs == Status.DECEASED || heirs == Status.CLOSED
-        ) revert MemberRegistry_InvalidHeir(id, heir);
+        bool gone = heirs == Status.NONE || heirs == Status.DECEASED;
+        // slither-disable-next-line incorrect-equality (ids and statuses are what they are)
+        if (heir == id || gone || heirs == Status.CLOSED) {
+            revert MemberRegistry_InvalidHeir(id, heir);
+        }
         Proposal storage proposal = _propose(id, Kind.INHERITANCE, document);
         proposal.heir = heir;
         emit InheritanceProposed(id, heir, proposal.second, document);
@@ -241,6 +243,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
 
     /// @inheritdoc IMemberRegistry
     function allWalletsOf(bytes32 id) external view returns (address[] memory wallets) {
+        // slither-disable-next-line incorrect-equality (a status is one of six)
         if (_members[id].status == Status.NONE) return wallets;
         address[] storage former = _formerWallets[id];
         uint256 length = former.length;

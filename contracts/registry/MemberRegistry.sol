@@ -152,11 +152,10 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         if (status != Status.DECEASED) revert MemberRegistry_NotDeceased(id, status);
         if (heirOf[id] != 0) revert MemberRegistry_AlreadyInherited(id, heirOf[id]);
         Status heirs = _members[heir].status;
-        bool gone = heirs == Status.NONE || heirs == Status.DECEASED;
-        // slither-disable-next-line incorrect-equality (ids and statuses are what they are)
-        if (heir == id || gone || heirs == Status.CLOSED) {
-            revert MemberRegistry_InvalidHeir(id, heir);
-        }
+        if (
+            // slither-disable-next-line incorrect-equality (ids and statuses are what they are)
+            heir == id || heirs == Status.NONE || heirs == Status.DECEASED || heirs == Status.CLOSED
+        ) revert MemberRegistry_InvalidHeir(id, heir);
         Proposal storage proposal = _propose(id, Kind.INHERITANCE, document);
         proposal.heir = heir;
         emit InheritanceProposed(id, heir, proposal.second, document);

@@ -62,6 +62,7 @@ def check_weights(
         for epoch in map(Epoch, range(max(commits, default=-1) + 1)):
             block = evidence.client.last_block_before(evidence.rules.end_of(epoch))
             registry = feed.view(block.number)
+            ledger.forget(registry)
             while pending and pending[0].time < evidence.rules.closes_at(epoch):
                 ledger.admit(_batch(ledger, store, pending.pop(0), watch), registry)
                 read(1)

@@ -104,6 +104,7 @@ class EvidenceRoom:
     def _admit(self, epoch: Epoch, head: Block, *, weigh: bool) -> Evidence | None:
         block = self._client.last_block_before(self.end_of(epoch))
         self.registry = registry = self._registries.view(block.number)
+        self.ledger.forget(registry)
         anchored = inputs_before(self._anchors.anchors(head.number), self.closes_at(epoch))
         for anchor in anchored[self._admitted :]:
             if anchor.schema == READING_SCHEMA:

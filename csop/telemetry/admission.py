@@ -6,8 +6,12 @@ trace and may be anchored again. A seen one uses up its sequence number for good
 
 The first rule that applies, in this order, gives the reason:
 
-    refused     malformed, unknown_vehicle, bad_signature, before_registration, future, refused_late
+    refused     malformed, unknown_vehicle, bad_signature, before_registration, deleted, future,
+                refused_late
     set aside   replayed, overlapping_hour, odometer_fell, broken_chain, absurd_speed, too_late
+
+What was seen is kept in its order, so that a vehicle can be judged anew without some hours
+(``without_deleted``) once their readings are to be deleted.
 """
 
 from bisect import bisect_left, insort
@@ -38,7 +42,8 @@ class History:
     ``seen``: sequence numbers used up. ``links``: by sequence, the readings that others are
     compared with: accepted, too_late and odometer_fell ones. ``buckets``: metres of each hour that
     may count, accepted readings only. ``zeroed_through``: the last hour that a fall of the
-    odometer took away, -1 if none; ``suspended`` since such a fall.
+    odometer took away, -1 if none; ``fell_at``: when the latest fall was anchored, -1 if none did.
+    ``passed``: all that was seen, each with its anchor's time, in the order in which it came.
     """
 
     seen: set[int] = field(default_factory=set)
@@ -46,7 +51,8 @@ class History:
     links: dict[int, Link] = field(default_factory=dict)
     buckets: dict[Hour, Metres] = field(default_factory=dict)
     zeroed_through: Hour = Hour(-1)
-    suspended: bool = False
+    fell_at: Timestamp = Timestamp(-1)
+    passed: list[tuple[Link, Timestamp]] = field(default_factory=list)
 
     def add(self, link: Link) -> None:
         """Make a reading one that others are compared with."""
@@ -91,12 +97,58 @@ def refusal(
         return Reason.BAD_SIGNATURE
     if reading.hour * HOUR_SECONDS < vehicle.registered_at:
         return Reason.BEFORE_REGISTRATION
+    if _is_deleted(reading, registry):
+        return Reason.DELETED
     age = time - (reading.hour + 1) * HOUR_SECONDS
     if age < 0:
         return Reason.FUTURE
     if age > params.weight.late_refused_hours * HOUR_SECONDS:
         return Reason.REFUSED_LATE
     return None
+
+
+def take(history: History, link: Link, time: Timestamp, params: Params) -> Reason | None:
+    """Add to a history a reading that was not refused; why it is set aside, if it is."""
+    reading = link.reading
+    history.passed.append((link, time))
+    if reading.sequence in history.seen:
+        return Reason.REPLAYED
+    history.seen.add(reading.sequence)
+    reason = verdict(history, link, time, params)
+    if reason is Reason.ODOMETER_FELL:
+        _zero(history, reading)
+        history.fell_at = time
+    if reason in (None, Reason.TOO_LATE, Reason.ODOMETER_FELL):
+        history.add(link)
+    if reason is None:
+        history.buckets[reading.hour] = Metres(reading.end_metres - reading.start_metres)
+    return reason
+
+
+def without_deleted(history: History, registry: RegistryView, params: Params) -> History:
+    """A history as it would be had the readings that are to be deleted never come."""
+    anew = History()
+    for link, time in history.passed:
+        if not _is_deleted(link.reading, registry):
+            take(anew, link, time, params)
+    return anew
+
+
+def _is_deleted(reading: Reading, registry: RegistryView) -> bool:
+    start = reading.hour * HOUR_SECONDS
+    return registry.is_deleted(reading.vehicle, start, start + HOUR_SECONDS)
+
+
+def _zero(history: History, reading: Reading) -> None:
+    """The odometer fell at this reading, or between it and the next one already here.
+
+    Nothing through the later of the two hours counts any more.
+    """
+    _, above = history.neighbours(reading.sequence)
+    hours = [history.zeroed_through, reading.hour]
+    if above and reading.end_metres > above.reading.start_metres:
+        hours.append(above.reading.hour)
+    history.zeroed_through = Hour(max(hours))
 
 
 def verdict(history: History, link: Link, time: Timestamp, params: Params) -> Reason | None:

@@ -4,8 +4,10 @@ The state is a pure function of the batches, in the order of their anchors, each
 time and a registry view; the order of readings within a batch does not matter. So that every
 honest node has the same state: for epoch e it admits every batch anchored before e's inputs close
 (epoch end + 10 min) that it has not admitted before, in anchor order, with the view of epoch e's
-block (the last one before the epoch's end); an auditor repeats the same. A batch whose file is
-missing or does not match its root is for the caller to deal with, before it gets here.
+block (the last one before the epoch's end); an auditor repeats the same. Before that, and for an
+epoch without batches too, it forgets what that view says is to be deleted: from then on a node that
+never had those readings has the same histories. A batch whose file is missing or does not match its
+root is for the caller to deal with, before it gets here.
 """
 
 from collections import Counter
@@ -13,10 +15,10 @@ from dataclasses import dataclass
 
 from csop.hashing import reading_hash
 from csop.params import Params
-from csop.registry import RegistryView
-from csop.telemetry.admission import History, Link, refusal, verdict, well_formed
+from csop.registry import RegistryView, Span
+from csop.telemetry.admission import History, Link, refusal, take, well_formed, without_deleted
 from csop.telemetry.reasons import Reason
-from csop.types import Domain, Hash, Hour, Metres, Reading, SignedReading, Timestamp, VehicleId
+from csop.types import Domain, Hash, Reading, SignedReading, Timestamp, VehicleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ class Admission:
 class ReadingLedger:
     """The admitted readings of one DataAnchor (``domain``) under one set of rules.
 
-    ``histories`` by vehicle is for reading only. ``rejected`` and ``rejected_metres`` count what
-    was left out since the start: readings, and their metres (as claimed; 0 where the claim is
-    malformed or negative), by reason.
+    ``histories`` by vehicle is for reading only. ``accepted``, ``rejected`` and ``rejected_metres``
+    count what was admitted and left out since the start, as it came: readings, and their metres (as
+    claimed; 0 where the claim is malformed or negative), by reason. Later deletions leave the
+    counts alone.
     """
 
     def __init__(self, domain: Domain, params: Params) -> None:
@@ -53,9 +56,21 @@ class ReadingLedger:
         self.rejected: Counter[Reason] = Counter()
         self.rejected_metres: Counter[Reason] = Counter()
         self._time = Timestamp(0)
+        self._forgotten: dict[VehicleId, tuple[Span, ...]] = {}
+
+    def forget(self, registry: RegistryView) -> None:
+        """Judge anew, without them, the vehicles with hours that are to be deleted by now."""
+        for vehicle, spans in registry.deleted.items():
+            if self._forgotten.get(vehicle) == spans:
+                continue
+            self._forgotten[vehicle] = spans
+            if history := self.histories.pop(vehicle, None):
+                anew = without_deleted(history, registry, self.params)
+                if anew.passed:
+                    self.histories[vehicle] = anew
 
     def admit(self, batch: AnchoredBatch, registry: RegistryView) -> Admission:
-        """Admit the next batch.
+        """Admit the next batch, of an epoch of this view, which is forgotten by first.
 
         Within the batch, readings are taken by (vehicle, sequence, struct hash, signature). Of two
         with the same vehicle and sequence the one seen first counts: the one anchored earlier, or
@@ -65,6 +80,7 @@ class ReadingLedger:
         if batch.time < self._time:
             raise ValueError(f"a batch of {batch.time} after one of {self._time}: not anchor order")
         self._time = batch.time
+        self.forget(registry)
         accepted: list[Reading] = []
         rejected: list[tuple[Reading, Reason]] = []
         sortable: list[tuple[VehicleId, int, Hash, bytes, bytes, SignedReading]] = []
@@ -95,32 +111,7 @@ class ReadingLedger:
         if reason is not None:
             return reason
         history = self.histories.setdefault(reading.vehicle, History())
-        if reading.sequence in history.seen:
-            return Reason.REPLAYED
-        history.seen.add(reading.sequence)
-        link = Link(reading, struct_hash)
-        reason = verdict(history, link, time, self.params)
-        if reason is Reason.ODOMETER_FELL:
-            self._zero(history, reading)
-        if reason in (None, Reason.TOO_LATE, Reason.ODOMETER_FELL):
-            history.add(link)
-        if reason is None:
-            metres = Metres(reading.end_metres - reading.start_metres)
-            history.buckets[reading.hour] = metres
-        return reason
-
-    @staticmethod
-    def _zero(history: History, reading: Reading) -> None:
-        """The odometer fell at this reading, or between it and the next one already here.
-
-        Nothing through the later of the two hours counts any more, and the vehicle is suspended.
-        """
-        _, above = history.neighbours(reading.sequence)
-        hours = [history.zeroed_through, reading.hour]
-        if above and reading.end_metres > above.reading.start_metres:
-            hours.append(above.reading.hour)
-        history.zeroed_through = Hour(max(hours))
-        history.suspended = True
+        return take(history, Link(reading, struct_hash), time, self.params)
 
     def _count(self, accepted: list[Reading], rejected: list[tuple[Reading, Reason]]) -> None:
         self.accepted += len(accepted)

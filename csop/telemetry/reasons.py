@@ -35,6 +35,7 @@ class Reason(StrEnum):
     UNKNOWN_VEHICLE = "unknown_vehicle", "the vehicle is not registered"
     BAD_SIGNATURE = "bad_signature", "not a canonical signature of the vehicle's device"
     BEFORE_REGISTRATION = "before_registration", "the hour began before the registration"
+    DELETED = "deleted", "an owner asked to delete what was gathered in its hour"
     FUTURE = "future", "the hour was not over when the reading was anchored"
     REFUSED_LATE = "refused_late", "anchored so long after its hour that it is refused"
 
@@ -49,7 +50,10 @@ class Reason(StrEnum):
     # Weights: a vehicle's metres, and why it weighs nothing
     UNKNOWN_OWNER = "unknown_owner", "the vehicle's owner is not a registered member"
     NOT_YET_REGISTERED = "not_yet_registered", "registered only after the epoch began"
+    NOT_YET_OWNED = "not_yet_owned", "sold after the epoch began: the hour of a sale pays nobody"
+    SOLD = "sold", "driven before the present owner's window began, 7 days after the sale"
     COMMERCIAL = "commercial", "in commercial use, which earns nothing"
+    INSPECTED = "inspected", "suspended by the inspector, until it is attested"
     SUSPENDED = "suspended", "suspended after its odometer fell, until it is attested"
     NO_CONSENT = "no_consent", "the consent did not hold through the whole hour"
     OVER_DAILY_CAP = "over_daily_cap", "beyond what counts of one calendar day"

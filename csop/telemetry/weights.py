@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from csop.params import Params
-from csop.registry import RegistryView, Span
+from csop.registry import RegistryView, Span, Vehicle
 from csop.telemetry.admission import History
 from csop.telemetry.ledger import ReadingLedger
 from csop.telemetry.reasons import Reason
@@ -71,11 +71,13 @@ def weights(
 
     ``ledger`` has admitted what was anchored before the epoch's inputs closed, ``registry`` is the
     view of the epoch's block. Weight 0 unless vehicle and owner were registered when the epoch
-    began, consent to the odometer holds through it, the vehicle is not commercial and not
-    suspended. Then an hour of the last ``window_hours`` (this one included) counts if consent held
-    through it, it did not begin before the registration and no later fall of the odometer took it
-    away; of each calendar day only the first ``daily_cap_metres`` of such hours, counted from the
-    day's beginning even where the window cuts the day; of the window at most ``window_cap_metres``.
+    began, it was not sold after that, consent to the odometer holds through it, the vehicle is not
+    commercial and not suspended: neither by the inspector nor by a fall of the odometer anchored at
+    or after its last attestation. Then an hour of the last ``window_hours`` (this one included)
+    counts if consent held through it, it did not begin before the registration, nor before
+    ``sale_wait_hours`` were over after the last sale, and no fall of the odometer took it away; of
+    each calendar day only the first ``daily_cap_metres`` of such hours, counted from the day's
+    beginning even where the window cuts the day; of the window at most ``window_cap_metres``.
     """
     vehicles = {
         vehicle: _count(hour, vehicle, ledger.histories.get(vehicle), registry, params)
@@ -125,9 +127,13 @@ def _barred(
         return Reason.UNKNOWN_OWNER
     if max(known.registered_at, owner.registered_at) > start:
         return Reason.NOT_YET_REGISTERED
+    if known.owned_since > start:
+        return Reason.NOT_YET_OWNED
     if known.commercial:
         return Reason.COMMERCIAL
-    if history is not None and history.suspended:
+    if known.suspended:
+        return Reason.INSPECTED
+    if history is not None and history.fell_at >= known.attested_at:
         return Reason.SUSPENDED
     return None if registry.permitted(vehicle, start, end) else Reason.NO_CONSENT
 
@@ -143,7 +149,8 @@ def _parts(
     shift, cap = params.plausibility.utc_offset_hours, params.plausibility.daily_cap_metres
     first = hour - params.weight.window_hours + 1
     first_day = day = (first + shift) // 24
-    spans, registered_at = registry.spans(vehicle), registry.vehicles[vehicle].registered_at
+    spans, known = registry.spans(vehicle), registry.vehicles[vehicle]
+    opens = window_opens(known, params)
     room = cap
     for at in sorted(history.buckets):
         today = (at + shift) // 24
@@ -152,7 +159,7 @@ def _parts(
         if today != day:
             day, room = today, cap
         driven = history.buckets[at]
-        counts, reason = 0, _reason_of_hour(at, history.zeroed_through, registered_at, spans)
+        counts, reason = 0, _reason_of_hour(at, history.zeroed_through, known, opens, spans)
         if reason is None:
             counts, reason = min(driven, room), Reason.OVER_DAILY_CAP
             room -= counts
@@ -163,15 +170,24 @@ def _parts(
                 yield driven - counts, reason
 
 
+def window_opens(vehicle: Vehicle, params: Params) -> Timestamp:
+    """From when on what is driven can count: the registration, or some time after the last sale."""
+    if not vehicle.owner_epoch:
+        return vehicle.registered_at
+    return Timestamp(vehicle.owned_since + params.weight.sale_wait_hours * HOUR_SECONDS)
+
+
 def _reason_of_hour(
-    at: Hour, zeroed_through: Hour, registered_at: Timestamp, spans: tuple[Span, ...]
+    at: Hour, zeroed_through: Hour, vehicle: Vehicle, opens: Timestamp, spans: tuple[Span, ...]
 ) -> Reason | None:
     """Why nothing driven in an hour counts; None if it does, up to the caps."""
     start, end = at * HOUR_SECONDS, (at + 1) * HOUR_SECONDS
     if at <= zeroed_through:
         return Reason.ODOMETER_FELL
-    if start < registered_at:
+    if start < vehicle.registered_at:
         return Reason.BEFORE_REGISTRATION
+    if start < opens:
+        return Reason.SOLD
     for since, until in spans:
         if since <= start and end <= until:
             return None

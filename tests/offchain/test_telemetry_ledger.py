@@ -155,7 +155,7 @@ def test_admit__hour_covered_or_passed__is_set_aside_without_punishment(node, vi
     device.odometer = 5  # even if it would have been a fall
     for again in (second, device.report(HOUR - back)):
         assert _admit(node, view, again, time=end_of(HOUR)) == [Reason.OVERLAPPING_HOUR]
-    assert not node.histories[A].suspended
+    assert node.histories[A].fell_at == -1
     assert node.histories[A].buckets == {HOUR: 20_000}
 
 
@@ -172,7 +172,7 @@ def test_admit__odometer_fell__zeroes_the_window_and_suspends(node, view):
     device.odometer = 1_000
     assert _admit(node, view, device.report(HOUR + 2, 100)) == [Reason.ODOMETER_FELL]
     history = node.histories[A]
-    assert (history.suspended, history.zeroed_through) == (True, HOUR + 2)
+    assert (history.fell_at, history.zeroed_through) == (end_of(HOUR + 2), HOUR + 2)
     assert HOUR + 2 not in history.buckets
     # the fallen reading is what the next is compared with
     assert _admit(node, view, device.report(HOUR + 3, 100)) == []
@@ -182,7 +182,7 @@ def test_admit__odometer_fell__zeroes_the_window_and_suspends(node, view):
 def test_admit__end_below_start__is_a_fall(node, view):
     reading = Device(odometer=500).report(HOUR, 100, end_metres=499)
     assert _admit(node, view, reading) == [Reason.ODOMETER_FELL]
-    assert node.histories[A].suspended
+    assert node.histories[A].fell_at == end_of(HOUR)
     assert node.rejected_metres[Reason.ODOMETER_FELL] == 0
 
 
@@ -229,8 +229,8 @@ def test_admit__other_vehicle_fell__is_left_alone(node, view):
     _admit(node, view, a.report(HOUR), b.report(HOUR))
     a.odometer = 0
     _admit(node, view, a.report(HOUR + 1), b.report(HOUR + 1))
-    assert node.histories[A].suspended
-    assert not node.histories[vehicle_id("b")].suspended
+    assert node.histories[A].fell_at == end_of(HOUR + 1)
+    assert node.histories[vehicle_id("b")].fell_at == -1
 
 
 @pytest.mark.parametrize("sequence", [1, 2])

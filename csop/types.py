@@ -70,6 +70,16 @@ class SignedReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """What is left of a signed reading that was erased: its anchor leaf, which opens to nothing."""
+
+    leaf: Hash
+
+
+BatchEntry = SignedReading | Erased
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """One leaf of the sum tree before hashing: whose weight, and how it is hidden."""
 

@@ -8,7 +8,7 @@ from csop.oracle.store import Store
 from csop.params import Params
 from csop.registry import RegistryView
 from csop.sumtree import SumTree, read_leaf_file
-from csop.telemetry.anchoring import leaves, root
+from csop.telemetry.anchoring import leaves, readings_of, root
 from csop.telemetry.ledger import AnchoredBatch, ReadingLedger
 from csop.telemetry.readings import domain_of
 from csop.telemetry.weights import EpochWeights, weights
@@ -80,11 +80,11 @@ def _batch(ledger: ReadingLedger, store: Store, anchor: AnchorEvent, watch: Watc
     """The readings of an anchor, as anchored."""
     with watch.check("batch files"):
         path = store.batch_path(anchor.number)
-        readings = store.read_batch(anchor.number)
+        batch = store.read_batch(anchor.number)
         name = f"anchor {anchor.number}: "
-        require(f"{name}readings in {path}", anchor.count, len(readings))
-        require(f"{name}root of {path}", anchor.root, root(leaves(ledger.domain, readings)))
-        return AnchoredBatch(anchor.root, anchor.time, readings)
+        require(f"{name}readings in {path}", anchor.count, len(batch))
+        require(f"{name}root of {path}", anchor.root, root(leaves(ledger.domain, batch)))
+        return AnchoredBatch(anchor.root, anchor.time, readings_of(batch))
 
 
 def _compare(commit: Commit, found: EpochWeights, registry: RegistryView, tree: SumTree) -> None:

@@ -15,7 +15,7 @@ from csop.oracle.registry_feed import AnchorFeed, RegistryFeed, inputs_before, i
 from csop.oracle.store import Store
 from csop.params import Params
 from csop.registry import RegistryView
-from csop.telemetry.anchoring import leaves, root
+from csop.telemetry.anchoring import leaves, readings_of, root
 from csop.telemetry.batchfile import BatchError
 from csop.telemetry.ledger import AnchoredBatch, ReadingLedger
 from csop.telemetry.readings import domain_of
@@ -125,16 +125,16 @@ class EvidenceRoom:
 
     def _read(self, number: int, expected: Hash, time: Timestamp) -> AnchoredBatch:
         try:
-            readings = self._store.read_batch(number)
+            batch = self._store.read_batch(number)
         except BatchError as error:
             raise EvidenceError(f"{error}: fetch the batch of anchor {number} anew") from error
-        found = root(leaves(self._domain, readings))
+        found = root(leaves(self._domain, batch))
         if found != expected:
             raise EvidenceError(
                 f"{self._store.batch_path(number)}: root {found.hex()} is not the anchored one "
                 f"({expected.hex()}): fetch the batch of anchor {number} anew"
             )
-        return AnchoredBatch(expected, time, readings)
+        return AnchoredBatch(expected, time, readings_of(batch))
 
 
 def _owners(registry: RegistryView) -> dict[VehicleId, MemberId]:

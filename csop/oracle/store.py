@@ -9,7 +9,7 @@ several proposals of an attempt, and the one that is committed must not be lost 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,9 @@ import structlog
 
 from csop.hashing import keccak
 from csop.sumtree import SumTree, SumTreeError, read_leaf_file
-from csop.telemetry.batchfile import read_batch, write_batch
-from csop.types import Epoch, Hash, SignedReading
+from csop.telemetry.anchoring import erase, leaf, readings_of
+from csop.telemetry.batchfile import leftovers_of, read_batch, write_batch
+from csop.types import BatchEntry, Domain, Epoch, Hash, Reading
 
 log = structlog.get_logger()
 
@@ -41,13 +42,31 @@ class Store:
         """All leaf files of an attempt that are kept: one, unless it was proposed anew."""
         return sorted((self.root / "leaves").glob(f"{epoch:06d}-{attempt}-*.csv"))
 
-    def read_batch(self, number: int) -> tuple[SignedReading, ...]:
-        """The readings of an anchor. Raises BatchError naming file and line."""
+    def read_batch(self, number: int) -> tuple[BatchEntry, ...]:
+        """What is kept of an anchor's readings. Raises BatchError naming file and line."""
         return read_batch(self.batch_path(number))
 
-    def write_batch(self, number: int, batch: Sequence[SignedReading]) -> None:
+    def write_batch(self, number: int, batch: Sequence[BatchEntry]) -> None:
         """Keep the readings of an anchor."""
         write_batch(self.batch_path(number), batch)
+
+    def covered(self, number: int, domain: Domain, covers: Callable[[Reading], bool]) -> list[Hash]:
+        """The leaves of the readings that ``erase`` would erase."""
+        readings = readings_of(self.read_batch(number))
+        return [leaf(domain, signed) for signed in readings if covers(signed.reading)]
+
+    def erase(self, number: int, domain: Domain, covers: Callable[[Reading], bool]) -> None:
+        """Destroy those of an anchor's readings that ``covers`` says, and their salts.
+
+        Their leaves stay in place. The file is replaced in one step; nothing else of what it held
+        is left in the folder. Safe to repeat. Raises BatchError.
+        """
+        kept = self.read_batch(number)
+        left = erase(domain, kept, covers)
+        if left != kept:
+            self.write_batch(number, left)
+        for leftover in leftovers_of(self.batch_path(number)):
+            leftover.unlink(missing_ok=True)
 
     def read_leaves(self, epoch: Epoch, attempt: int, leaf_file: Hash) -> bytes:
         """A leaf file as stored. Raises FileNotFoundError."""

@@ -4,14 +4,15 @@
     inner  = keccak(left ‖ right ‖ 0x01)        an odd last node moves up unchanged
     root   = keccak(top ‖ count(u32) ‖ 0x02)
 
-Leaves stand in the order of the batch's file. A leaf whose salt was erased says nothing.
+Leaves stand in the order of the batch's file. A reading is erased with its salt: what is left is
+the leaf, which says nothing; the root stays what it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from csop.hashing import keccak
 from csop.telemetry.readings import digest_of
-from csop.types import Domain, Hash, SignedReading
+from csop.types import BatchEntry, Domain, Erased, Hash, Reading, SignedReading
 
 MAX_COUNT = (1 << 32) - 1
 
@@ -22,9 +23,46 @@ def leaf(domain: Domain, signed: SignedReading) -> Hash:
     return keccak(signed.salt + digest + keccak(signed.signature) + b"\0")
 
 
-def leaves(domain: Domain, batch: Sequence[SignedReading]) -> list[Hash]:
+def leaves(domain: Domain, batch: Iterable[BatchEntry]) -> list[Hash]:
     """The leaves of a batch, in its order."""
-    return [leaf(domain, signed) for signed in batch]
+    return [entry.leaf if isinstance(entry, Erased) else leaf(domain, entry) for entry in batch]
+
+
+def readings_of(batch: Iterable[BatchEntry]) -> tuple[SignedReading, ...]:
+    """What is not erased of a batch."""
+    return tuple(entry for entry in batch if not isinstance(entry, Erased))
+
+
+def erase(
+    domain: Domain, batch: Iterable[BatchEntry], covers: Callable[[Reading], bool]
+) -> tuple[BatchEntry, ...]:
+    """The batch without the readings that ``covers`` says: only their leaves stay, in place."""
+    return tuple(
+        entry
+        if isinstance(entry, Erased) or not covers(entry.reading)
+        else Erased(leaf(domain, entry))
+        for entry in batch
+    )
+
+
+def siblings_needed(count: int, index: int) -> int:
+    """How many siblings the proof of leaf ``index`` of ``count`` has."""
+    needed = 0
+    while count > 1:
+        needed += index ^ 1 < count
+        index, count = index // 2, (count + 1) // 2
+    return needed
+
+
+def root_from(count: int, index: int, leaf_hash: Hash, siblings: Sequence[Hash]) -> Hash:
+    """The root that a leaf and its siblings lead to; with ``siblings_needed`` of them."""
+    node, width, left = leaf_hash, count, iter(siblings)
+    while width > 1:
+        if index ^ 1 < width:
+            sibling = next(left)
+            node = _inner(sibling, node) if index & 1 else _inner(node, sibling)
+        index, width = index // 2, (width + 1) // 2
+    return _root(node, count)
 
 
 def root(hashes: Sequence[Hash]) -> Hash:
@@ -48,17 +86,9 @@ def verify(
     anchored: Hash, count: int, index: int, leaf_hash: Hash, siblings: Sequence[Hash]
 ) -> bool:
     """Whether a leaf stands at ``index`` of the ``count`` leaves under an anchored root."""
-    if not 0 <= index < count <= MAX_COUNT:
+    if not 0 <= index < count <= MAX_COUNT or len(siblings) != siblings_needed(count, index):
         return False
-    node, width, left = leaf_hash, count, list(siblings)
-    while width > 1:
-        if index ^ 1 < width:
-            if not left:
-                return False
-            sibling = left.pop(0)
-            node = _inner(sibling, node) if index & 1 else _inner(node, sibling)
-        index, width = index // 2, (width + 1) // 2
-    return not left and _root(node, count) == anchored
+    return root_from(count, index, leaf_hash, siblings) == anchored
 
 
 def _layers(hashes: Sequence[Hash]) -> list[list[Hash]]:

@@ -15,16 +15,16 @@ DOMAIN_NAME = "ConsentRegistry"
 
 GRANT_TYPE = keccak(
     b"Grant(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint32 categories,"
-    b"uint32 separate,uint48 expiry,bytes32 noticeHash,bytes32 receiptHash,uint256 nonce,"
-    b"uint48 deadline)"
+    b"uint32 separate,uint48 expiry,bytes32 noticeHash,bytes32 receiptHash,address wallet,"
+    b"uint256 nonce,uint48 deadline)"
 )
 REVOCATION_TYPE = keccak(
-    b"Revocation(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint256 nonce,"
-    b"uint48 deadline)"
+    b"Revocation(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,address wallet,"
+    b"uint256 nonce,uint48 deadline)"
 )
 DELETION_TYPE = keccak(
-    b"Deletion(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint256 nonce,"
-    b"uint48 deadline)"
+    b"Deletion(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,address wallet,"
+    b"uint256 nonce,uint48 deadline)"
 )
 
 
@@ -71,40 +71,60 @@ def domain_of(chain_id: int, registry: Address) -> Domain:
     return Domain(DOMAIN_NAME, chain_id, registry)
 
 
-def digest_of_grant(domain: Domain, grant: Grant, nonce: int, deadline: Timestamp) -> Hash:
+def digest_of_grant(
+    domain: Domain, grant: Grant, wallet: Address, nonce: int, deadline: Timestamp
+) -> Hash:
     """What a wallet signs to grant."""
-    return typed_digest(domain, keccak(words(GRANT_TYPE, *astuple(grant), nonce, deadline)))
+    return _digest(domain, GRANT_TYPE, grant, wallet, nonce, deadline)
 
 
-def digest_of_revocation(domain: Domain, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
+def digest_of_revocation(
+    domain: Domain, subject: Subject, wallet: Address, nonce: int, deadline: Timestamp
+) -> Hash:
     """What a wallet signs to revoke."""
-    return typed_digest(domain, keccak(words(REVOCATION_TYPE, *astuple(subject), nonce, deadline)))
+    return _digest(domain, REVOCATION_TYPE, subject, wallet, nonce, deadline)
 
 
-def digest_of_deletion(domain: Domain, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
+def digest_of_deletion(
+    domain: Domain, subject: Subject, wallet: Address, nonce: int, deadline: Timestamp
+) -> Hash:
     """What a wallet signs to ask for a deletion."""
-    return typed_digest(domain, keccak(words(DELETION_TYPE, *astuple(subject), nonce, deadline)))
+    return _digest(domain, DELETION_TYPE, subject, wallet, nonce, deadline)
 
 
 def sign_grant(
     account: LocalAccount, domain: Domain, grant: Grant, nonce: int, deadline: Timestamp
 ) -> Authorization:
-    """Sign a grant, to be relayed with it."""
-    return _sign(account, digest_of_grant(domain, grant, nonce, deadline), nonce, deadline)
+    """Sign a grant with the wallet's key, to be relayed with it."""
+    digest = digest_of_grant(domain, grant, Address(account.address), nonce, deadline)
+    return _sign(account, digest, nonce, deadline)
 
 
 def sign_revocation(
     account: LocalAccount, domain: Domain, subject: Subject, nonce: int, deadline: Timestamp
 ) -> Authorization:
-    """Sign a revocation, to be relayed with its subject."""
-    return _sign(account, digest_of_revocation(domain, subject, nonce, deadline), nonce, deadline)
+    """Sign a revocation with the wallet's key, to be relayed with its subject."""
+    digest = digest_of_revocation(domain, subject, Address(account.address), nonce, deadline)
+    return _sign(account, digest, nonce, deadline)
 
 
 def sign_deletion(
     account: LocalAccount, domain: Domain, subject: Subject, nonce: int, deadline: Timestamp
 ) -> Authorization:
-    """Sign a request to delete, to be relayed with its subject."""
-    return _sign(account, digest_of_deletion(domain, subject, nonce, deadline), nonce, deadline)
+    """Sign a request to delete with the wallet's key, to be relayed with its subject."""
+    digest = digest_of_deletion(domain, subject, Address(account.address), nonce, deadline)
+    return _sign(account, digest, nonce, deadline)
+
+
+def _digest(
+    domain: Domain,
+    kind: Hash,
+    what: Grant | Subject,
+    wallet: Address,
+    nonce: int,
+    deadline: Timestamp,
+) -> Hash:
+    return typed_digest(domain, keccak(words(kind, *astuple(what), wallet, nonce, deadline)))
 
 
 def _sign(account: LocalAccount, digest: Hash, nonce: int, deadline: Timestamp) -> Authorization:

@@ -10,7 +10,8 @@ import {IVehicleRegistry} from "./IVehicleRegistry.sol";
 /// Category bits: 0 odometer, 1 location, 2 cabin audio or video, 3 biometrics, further bits free. Bits 1 to 3 are
 /// sensitive and need their separate-consent bit as well.
 /// Owners act by transaction, or by a signature (EIP-712, docs/spec.md, section 7) that anyone relays: with the owner's
-/// next nonce, a deadline, and the owner epoch that it is meant for.
+/// next nonce, a deadline, the wallet, and the owner epoch that it is meant for. What a wallet does by transaction uses
+/// its nonce up as well: a consent withdrawn cannot be brought back by a grant signed earlier.
 /// Who owns or owned a vehicle can ask that the data of its own time be deleted, by the end of the last of
 /// `DELETION_DAYS` working days (Monday to Friday in UTC+8; public holidays would only move it later).
 /// Invariants: CONSENT-1 no entry of the history is ever changed but for its end, which only falls.
@@ -206,19 +207,19 @@ interface IConsentRegistry {
     function overdueDeletions(uint256 first, uint256 most) external view returns (uint256[] memory);
 
     /// @notice What a wallet signs to grant.
-    function digestOfGrant(Grant calldata g, uint256 nonce, uint48 deadline)
+    function digestOfGrant(Grant calldata g, address wallet, uint256 nonce, uint48 deadline)
         external
         view
         returns (bytes32);
 
     /// @notice What a wallet signs to revoke.
-    function digestOfRevocation(Subject calldata s, uint256 nonce, uint48 deadline)
+    function digestOfRevocation(Subject calldata s, address wallet, uint256 nonce, uint48 deadline)
         external
         view
         returns (bytes32);
 
     /// @notice What a wallet signs to ask for a deletion.
-    function digestOfDeletion(Subject calldata s, uint256 nonce, uint48 deadline)
+    function digestOfDeletion(Subject calldata s, address wallet, uint256 nonce, uint48 deadline)
         external
         view
         returns (bytes32);

@@ -17,15 +17,16 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
 
     bytes32 private constant GRANT_TYPE = keccak256(
         "Grant(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint32 categories,"
-        "uint32 separate,uint48 expiry,bytes32 noticeHash,bytes32 receiptHash,uint256 nonce,uint48 deadline)"
+        "uint32 separate,uint48 expiry,bytes32 noticeHash,bytes32 receiptHash,address wallet,"
+        "uint256 nonce,uint48 deadline)"
     );
     bytes32 private constant REVOCATION_TYPE = keccak256(
-        "Revocation(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint256 nonce,"
-        "uint48 deadline)"
+        "Revocation(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,address wallet,"
+        "uint256 nonce,uint48 deadline)"
     );
     bytes32 private constant DELETION_TYPE = keccak256(
-        "Deletion(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint256 nonce,"
-        "uint48 deadline)"
+        "Deletion(bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,address wallet,"
+        "uint256 nonce,uint48 deadline)"
     );
     uint8 private constant MOST_DELETION_DAYS = 60;
 
@@ -99,7 +100,7 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
     /// @inheritdoc IConsentRegistry
     function grantFor(Grant calldata g, Authorization calldata by) external {
         address owner = _ownerIn(g.vehicle, g.ownerEpoch);
-        _authorize(owner, digestOfGrant(g, by.nonce, by.deadline), by);
+        _authorize(owner, digestOfGrant(g, owner, by.nonce, by.deadline), by);
         _grant(g);
     }
 
@@ -112,7 +113,7 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
     /// @inheritdoc IConsentRegistry
     function revokeFor(Subject calldata s, Authorization calldata by) external {
         address owner = _ownerIn(s.vehicle, s.ownerEpoch);
-        _authorize(owner, digestOfRevocation(s, by.nonce, by.deadline), by);
+        _authorize(owner, digestOfRevocation(s, owner, by.nonce, by.deadline), by);
         _revoke(s);
     }
 
@@ -127,7 +128,8 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
         external
         returns (uint256 number)
     {
-        _authorize(_walletOfOwnerThen(s), digestOfDeletion(s, by.nonce, by.deadline), by);
+        address owner = _walletOfOwnerThen(s);
+        _authorize(owner, digestOfDeletion(s, owner, by.nonce, by.deadline), by);
         return _requestDeletion(s);
     }
 
@@ -202,30 +204,30 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
     }
 
     /// @inheritdoc IConsentRegistry
-    function digestOfGrant(Grant calldata g, uint256 nonce, uint48 deadline)
+    function digestOfGrant(Grant calldata g, address wallet, uint256 nonce, uint48 deadline)
         public
         view
         returns (bytes32)
     {
-        return _hashTypedDataV4(keccak256(abi.encode(GRANT_TYPE, g, nonce, deadline)));
+        return _hashTypedDataV4(keccak256(abi.encode(GRANT_TYPE, g, wallet, nonce, deadline)));
     }
 
     /// @inheritdoc IConsentRegistry
-    function digestOfRevocation(Subject calldata s, uint256 nonce, uint48 deadline)
+    function digestOfRevocation(Subject calldata s, address wallet, uint256 nonce, uint48 deadline)
         public
         view
         returns (bytes32)
     {
-        return _hashTypedDataV4(keccak256(abi.encode(REVOCATION_TYPE, s, nonce, deadline)));
+        return _hashTypedDataV4(keccak256(abi.encode(REVOCATION_TYPE, s, wallet, nonce, deadline)));
     }
 
     /// @inheritdoc IConsentRegistry
-    function digestOfDeletion(Subject calldata s, uint256 nonce, uint48 deadline)
+    function digestOfDeletion(Subject calldata s, address wallet, uint256 nonce, uint48 deadline)
         public
         view
         returns (bytes32)
     {
-        return _hashTypedDataV4(keccak256(abi.encode(DELETION_TYPE, s, nonce, deadline)));
+        return _hashTypedDataV4(keccak256(abi.encode(DELETION_TYPE, s, wallet, nonce, deadline)));
     }
 
     /* INTERNAL */
@@ -281,6 +283,12 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
         return deletion.confirmedAt == 0 && block.timestamp >= deletion.dueAt;
     }
 
+    /// @dev Uses the wallet's nonce up, so that nothing it signed before comes after what it does now.
+    function _requireCaller(address owner) private {
+        if (msg.sender != owner) revert ConsentRegistry_NotOwner(msg.sender, owner);
+        _useNonce(owner);
+    }
+
     /// @dev Uses the wallet's nonce up.
     function _authorize(address wallet, bytes32 digest, Authorization calldata by) private {
         if (block.timestamp > by.deadline) revert ConsentRegistry_SignatureExpired(by.deadline);
@@ -333,10 +341,6 @@ contract ConsentRegistry is IConsentRegistry, AccessManaged, EIP712, Nonces {
     function _walletOfOwnerThen(Subject calldata s) private view returns (address) {
         bytes32 owner = vehicles.ownershipOf(s.vehicle, s.ownerEpoch).owner;
         return vehicles.members().memberOf(owner).wallet;
-    }
-
-    function _requireCaller(address owner) private view {
-        if (msg.sender != owner) revert ConsentRegistry_NotOwner(msg.sender, owner);
     }
 
     function _requireDeletion(uint256 number) private view returns (Deletion storage) {

@@ -13,7 +13,7 @@ from eth_utils import keccak
 from py_ecc.bls.hash_to_curve import hash_to_G2
 from py_ecc.optimized_bls12_381 import G1, multiply, normalize
 
-from csop import hashing, hits, sumtree
+from csop import consents, hashing, hits, sumtree
 from csop.beacon import signing
 from csop.engagement import draws, tasks
 from csop.telemetry import anchoring, devices, readings
@@ -51,7 +51,7 @@ def address(byte: int) -> Address:
 
 
 MINE, ANCHORS, BEACON = address(0xAA), address(0xBB), address(0xCC)
-BOARD, BOX = address(0xDD), address(0xEE)
+BOARD, BOX, CONSENTS = address(0xDD), address(0xEE), address(0x99)
 LEAVES = [
     Leaf(VehicleId(word(n)), word(0x10 + n), MemberId(word(0x20 + n)), Weight(weight))
     for n, weight in ((1, 5), (2, 600), (3, 1))
@@ -63,6 +63,7 @@ FIXES = (
 HITS = (0, 49, 50, 299)
 DEVICE = word(0x01)
 ATTESTER = word(0x02)
+OWNER = word(0x03)
 GROUP_SECRET, SLOPE = 5, 7
 
 
@@ -115,6 +116,13 @@ def ours() -> dict[str, bytes]:
         Address(attester.address),
     )
     board = tasks.domain_of(CHAIN, BOARD)
+    owner = Account.from_key(OWNER)
+    about = (VehicleId(word(0x01)), hashing.OPERATOR_GRANTEE, hashing.MINING_PURPOSE, 2)
+    subject = consents.Subject(*about)
+    hashes = (Hash(word(0x61)), Hash(word(0x62)))
+    grant = consents.Grant(*about, 11, 10, Timestamp(1_820_000_000), *hashes)
+    registry = consents.domain_of(CHAIN, CONSENTS)
+    by = (Address(owner.address), 4, Timestamp(1_800_000_000))
     player = draws.Player(CHAIN, BOX, Campaign(4), MemberId(word(0x21)))
     return {
         "tag(hit)": hashing.HIT_TAG,
@@ -145,6 +153,10 @@ def ours() -> dict[str, bytes]:
         "tag(draw)": hashing.DRAW_TAG,
         "completion digest": tasks.digest_of(board, completion),
         "completion signature": tasks.sign_completion(attester, board, completion).signature,
+        "grant digest": consents.digest_of_grant(registry, grant, *by),
+        "grant signature": consents.sign_grant(owner, registry, grant, *by[1:]).signature,
+        "revocation digest": consents.digest_of_revocation(registry, subject, *by),
+        "deletion digest": consents.digest_of_deletion(registry, subject, *by),
         **{f"draw x({n})": player.position(Hash(word(0x77)), n).to_bytes(8, "big") for n in (0, 1)},
     }
 
@@ -198,6 +210,9 @@ def test_vectors__typed_data_by_eth_account__agree() -> None:
             "EpochProof": hashing_fields(EPOCH_PROOF),
             "Reading": hashing_fields(READING),
             "Completion": hashing_fields(COMPLETION),
+            "Grant": hashing_fields(GRANT),
+            "Revocation": hashing_fields(SUBJECT),
+            "Deletion": hashing_fields(SUBJECT),
         }
         domain = {"name": name, "version": "1", "chainId": CHAIN, "verifyingContract": contract}
         signable = encode_typed_data(domain, {kind: types[kind]}, message)
@@ -241,6 +256,30 @@ def test_vectors__typed_data_by_eth_account__agree() -> None:
     found = digest("TaskBoard", BOARD, "Completion", completion)
     assert found == wanted["completion digest"]
     assert bytes(attester.unsafe_sign_hash(found).signature) == wanted["completion signature"]
+    owner = Account.from_key(OWNER)
+    subject = {
+        "vehicle": word(1),
+        "grantee": keccak(b"CSOP.grantee.operator.v1"),
+        "purpose": keccak(b"CSOP.purpose.mileage-mining.v1"),
+        "ownerEpoch": 2,
+        "wallet": owner.address,
+        "nonce": 4,
+        "deadline": 1_800_000_000,
+    }
+    for kind in ("Revocation", "Deletion"):
+        found = digest("ConsentRegistry", CONSENTS, kind, subject)
+        assert found == wanted[f"{kind.lower()} digest"]
+    grant = {
+        **subject,
+        "categories": 11,
+        "separate": 10,
+        "expiry": 1_820_000_000,
+        "noticeHash": word(0x61),
+        "receiptHash": word(0x62),
+    }
+    found = digest("ConsentRegistry", CONSENTS, "Grant", grant)
+    assert found == wanted["grant digest"]
+    assert bytes(owner.unsafe_sign_hash(found).signature) == wanted["grant signature"]
 
 
 EPOCH_PROOF = (
@@ -254,6 +293,15 @@ READING = (
 
 COMPLETION = (
     "uint64 task,bytes32 member,uint32 number,bytes32 evidence,uint64 deadline,address attester"
+)
+GRANT = (
+    "bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,uint32 categories,"
+    "uint32 separate,uint48 expiry,bytes32 noticeHash,bytes32 receiptHash,address wallet,"
+    "uint256 nonce,uint48 deadline"
+)
+SUBJECT = (
+    "bytes32 vehicle,bytes32 grantee,bytes32 purpose,uint32 ownerEpoch,address wallet,"
+    "uint256 nonce,uint48 deadline"
 )
 
 

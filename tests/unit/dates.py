@@ -27,3 +27,13 @@ def midnight_after(time: int) -> int:
     found = datetime.fromtimestamp(time, CHINA)
     midnight = found.replace(hour=0, minute=0, second=0, microsecond=0)
     return int((midnight + timedelta(days=1)).timestamp())
+
+
+def end_of_working_day(time: int, count: int) -> int:
+    """The first second after the ``count``-th day from Monday to Friday after that of a time."""
+    day = datetime.fromtimestamp(time, CHINA).date()
+    while count:
+        day += timedelta(days=1)
+        count -= day.isoweekday() <= 5
+    after = day + timedelta(days=1)
+    return at(after.year, after.month, after.day)

@@ -288,11 +288,17 @@ class ConsentRegistry(Contract):
         """The nonce of the next signature of a wallet."""
         return int(self._one("nonces", wallet))
 
-    def digest_of_grant(self, grant: Grant, nonce: int, deadline: Timestamp) -> Hash:
-        return Hash(self._one("digestOfGrant", astuple(grant), nonce, deadline))
+    def digest_of_grant(
+        self, grant: Grant, wallet: Address, nonce: int, deadline: Timestamp
+    ) -> Hash:
+        return Hash(self._one("digestOfGrant", astuple(grant), wallet, nonce, deadline))
 
-    def digest_of_revocation(self, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
-        return Hash(self._one("digestOfRevocation", astuple(subject), nonce, deadline))
+    def digest_of_revocation(
+        self, subject: Subject, wallet: Address, nonce: int, deadline: Timestamp
+    ) -> Hash:
+        return Hash(self._one("digestOfRevocation", astuple(subject), wallet, nonce, deadline))
 
-    def digest_of_deletion(self, subject: Subject, nonce: int, deadline: Timestamp) -> Hash:
-        return Hash(self._one("digestOfDeletion", astuple(subject), nonce, deadline))
+    def digest_of_deletion(
+        self, subject: Subject, wallet: Address, nonce: int, deadline: Timestamp
+    ) -> Hash:
+        return Hash(self._one("digestOfDeletion", astuple(subject), wallet, nonce, deadline))

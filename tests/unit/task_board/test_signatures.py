@@ -11,8 +11,8 @@ from csop.engagement.tasks import SignedCompletion, digest_of, domain_of
 from csop.hashing import keccak
 from csop.types import Address, Completion, Hash
 from tests.unit.events import hex32
+from tests.unit.signatures import SPOILED, high_s
 
-CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 words = st.binary(min_size=32, max_size=32)
 addresses = st.binary(min_size=20, max_size=20).map(lambda b: "0x" + b.hex())
 completions = st.builds(
@@ -101,31 +101,6 @@ def test_complete__any_field_tampered_with__refused(
         engagement.complete(SignedCompletion(forged, signed.signature))
 
 
-def _parts(signature):
-    return signature[:32], signature[32:64], signature[64]
-
-
-def _high_s(signature):
-    r, s, v = _parts(signature)
-    return r + (CURVE_ORDER - int.from_bytes(s, "big")).to_bytes(32, "big") + bytes([55 - v])
-
-
-SPOILED = {
-    "empty": lambda signature: b"",
-    "a byte short": lambda signature: signature[:-1],
-    "a byte long": lambda signature: signature + b"\0",
-    "compact (EIP-2098)": lambda signature: (
-        signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
-    ),
-    "high s": _high_s,
-    "other v": lambda signature: signature[:64] + bytes([55 - signature[64]]),
-    "v of 0 or 1": lambda signature: signature[:64] + bytes([signature[64] - 27]),
-    "zeros": lambda signature: bytes(65),
-    "s of 0": lambda signature: signature[:32] + bytes(32) + signature[64:],
-    "a bit of r": lambda signature: bytes([signature[0] ^ 1]) + signature[1:],
-}
-
-
 @pytest.mark.parametrize("name", SPOILED)
 def test_complete__spoiled_signature__refused(desk, engagement, signed, attester, name):
     spoiled = SPOILED[name](signed.signature)
@@ -138,7 +113,7 @@ def test_complete__high_s_after_the_low_one__refused_TASK_1(desk, task, engageme
     """A second form of a signature that counted is no second completion."""
     engagement.complete(signed)
     with desk.refused("TaskBoard_AlreadyCompleted", task, alice.id, 0):
-        engagement.complete(SignedCompletion(signed.completion, _high_s(signed.signature)))
+        engagement.complete(SignedCompletion(signed.completion, high_s(signed.signature)))
 
 
 HONEST, REVERTING, WRONG_ANSWER, SHORT_ANSWER = range(4)

@@ -3,8 +3,11 @@
 import pytest
 from brownie import accounts
 
+from csop.deployment.roles import BY_NAME, MANAGED, TIMELOCK, role_table
 from tests.mining import Mining
 from tests.stateful.engagement_machine import EngagementMachine
+from tests.stateful.rights_chain import RightsChain
+from tests.stateful.rights_machine import RightsMachine
 from tests.stateful.world import World, people
 
 WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11, "enforcer": 15, "recoverer": 17}
@@ -48,3 +51,23 @@ def world(
 def engagement_machine(world):
     """The class, bound to this chain as it stands now."""
     return type("Machine", (EngagementMachine,), {"fixed": world})
+
+
+@pytest.fixture
+def rights_machine(request, world, suite, params, manager, as_admin):
+    """The same for members' rights; who has to wait does, and a test's own minter mints."""
+    names = ("registrar", "steward", "notary", "guardian", "enforcer", "freezer", "pauser")
+    names += ("policy", "recorder", "inspector", "privacy_officer")
+    hands = {name: request.getfixturevalue(name).address for name in names}
+    hands |= {"admin": as_admin.address, "minter": accounts[8].address}
+    role = BY_NAME["MILEAGE_MINTER"]
+    manager.grantRole(role.id, hands["minter"], 0, {"from": as_admin})
+    addresses = {name: suite.record.addresses[name] for name in (*MANAGED, TIMELOCK)}
+    holders = {
+        function: dict(line.members)
+        for line in role_table(suite.config, params, addresses)
+        for function in line.role.functions
+    }
+    holders["Stone.mintMileage"][hands["minter"]] = 0
+    chain = RightsChain(world, hands, holders, suite.client.chain_id, suite.genesis)
+    return type("Machine", (RightsMachine,), {"fixed": chain})

@@ -36,6 +36,10 @@ class RightsChain:
     chain_id: int
     genesis: int
     keys: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names |= {account: name for name, account in self.hands.items()}
 
     def address(self, contract: str) -> str:
         return str(self.world.contracts[contract].address)
@@ -43,8 +47,17 @@ class RightsChain:
     def account(self, name: str) -> str:
         """A wallet whose key we have."""
         key = Account.from_key(keccak(name.encode()))
-        self.keys[key.address] = key
+        self.keys[key.address], self.names[key.address] = key, name
         return str(key.address)
+
+    def told(self, value: Any) -> str:
+        """As somebody who reads a story wants it."""
+        if isinstance(value, tuple):
+            return f"({', '.join(map(self.told, value))})"
+        if isinstance(value, bytes):
+            text = value.lstrip(b"\0")
+            return text.decode() if text.isascii() else f"0x{value.hex()}"
+        return self.names.get(value, str(value))
 
     def operation(self, by: str, name: str, arguments: tuple[Any, ...]) -> Operation:
         target = self.address(name.split(".")[0])

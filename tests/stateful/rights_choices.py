@@ -186,5 +186,6 @@ class Choices(Actions):
         nonce = self.mostly([next_], next_ + 1, max(next_ - 1, 0))
         deadline = self.mostly([now + 600], now - 1, now)
         key = self.chain.keys.get(wallet) or self.chain.keys[self.thieves[0]]
-        signature = consents.domain.sign(key, kind, (*words, nonce, deadline))
+        named = self.mostly([wallet], self.thieves[0])
+        signature = consents.domain.sign(key, kind, (*words, named, nonce, deadline))
         return (nonce, deadline, self.mostly([signature], signature[:-1], b""))

@@ -9,6 +9,7 @@ from hypothesis.stateful import initialize
 
 from tests.helpers import bytes32
 from tests.models.rights.members import ACTIVE, DECEASED
+from tests.models.rights.vehicles import MOST
 from tests.stateful.rights_books import DAILY_LIMIT, RightsBooks
 from tests.stateful.rights_chain import RightsChain
 from tests.stateful.rights_registry_invariants import RightsInvariants
@@ -42,7 +43,7 @@ class RightsMachine(RightsInvariants):
         ids = tuple(self.pools)[:people]
         for who in ids:
             assert self.act(registrar, "MemberRegistry.register", who, self.pools[who][0], 3)
-        for place, car in enumerate(self.cars[:cars]):
+        for place, car in enumerate(self.cars[: min(cars, MOST * people)]):
             new = (car, ids[place % people], self.devices[place], car, False)
             assert self.act(registrar, "VehicleRegistry.register", *new)
         self.reach(self.chain.genesis + days * DAY)

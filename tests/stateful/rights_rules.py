@@ -72,11 +72,12 @@ class RightsRules(Choices):
         return expected is None
 
     def must_end(self, by: str, name: str, arguments: Any, expected: Refused | None) -> None:
-        note(f"{self.world_time} {name}{arguments} by {by}: {expected or 'done'}")
         found = self.chain.send(name, arguments, by)
+        told = f"{self.world_time} {self.chain.told(by)}: {name}{self.chain.told(arguments)}"
+        note(f"{told}: {found or 'done'}\n")
         said = (found.name, plain(tuple(found.args.values()))) if found else None
         due = (expected.name, plain(expected.arguments)) if expected else None
-        assert said == due, f"{name}{arguments} by {by}: {found}, expected {expected}"
+        assert said == due, f"{told}: {found}, expected {expected}"
         HAPPENED[expected.name if expected else name] += 1
         if not found:
             self.journal.read(self.chain.logs(), self.world_time)

@@ -63,7 +63,10 @@ class Deletion:
 
 @dataclass
 class Consents:
-    """The registry. `happened`: by key (time, expiry, categories), the latter two 0 for an end."""
+    """The registry; whatever a wallet does, or has relayed, uses its nonce up.
+
+    `happened`: by key (time, expiry, categories), the latter two 0 for an end.
+    """
 
     vehicles: Vehicles
     domain: Domain
@@ -77,6 +80,7 @@ class Consents:
     def grant(self, call: Call, g: tuple[Any, ...]) -> None:
         self.require_caller(call, self.wallet_in(g[0], g[3]))
         self.keep(call, g)
+        self.nonces[call.by] += 1
 
     def grant_for(self, call: Call, g: tuple[Any, ...], by: tuple[Any, ...]) -> None:
         wallet = self.wallet_in(g[0], g[3])
@@ -87,6 +91,7 @@ class Consents:
     def revoke(self, call: Call, s: tuple[Any, ...]) -> None:
         self.require_caller(call, self.wallet_in(s[0], s[3]))
         self.withdraw(call, s)
+        self.nonces[call.by] += 1
 
     def revoke_for(self, call: Call, s: tuple[Any, ...], by: tuple[Any, ...]) -> None:
         wallet = self.wallet_in(s[0], s[3])
@@ -97,6 +102,7 @@ class Consents:
     def request_deletion(self, call: Call, s: tuple[Any, ...]) -> None:
         self.require_caller(call, self.wallet_then(s))
         self.ask_to_delete(call, s)
+        self.nonces[call.by] += 1
 
     def request_deletion_for(self, call: Call, s: tuple[Any, ...], by: tuple[Any, ...]) -> None:
         wallet = self.wallet_then(s)
@@ -193,7 +199,7 @@ class Consents:
             raise Refused("ConsentRegistry_SignatureExpired", deadline)
         if nonce != self.nonces[wallet]:
             raise Refused("InvalidAccountNonce", wallet, self.nonces[wallet])
-        if self.domain.signer(kind, (*words, nonce, deadline), signature) != wallet:
+        if self.domain.signer(kind, (*words, wallet, nonce, deadline), signature) != wallet:
             raise Refused("ConsentRegistry_InvalidSignature", wallet)
 
 

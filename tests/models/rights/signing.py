@@ -15,7 +15,7 @@ SUBJECT = (
     ("purpose", "bytes32"),
     ("ownerEpoch", "uint32"),
 )
-ONCE = (("nonce", "uint256"), ("deadline", "uint48"))
+ONCE = (("wallet", "address"), ("nonce", "uint256"), ("deadline", "uint48"))
 GRANT = (
     *SUBJECT,
     ("categories", "uint32"),

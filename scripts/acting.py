@@ -1,6 +1,7 @@
 """What scripts that send transactions share: commands in words, whose key, and a question first.
 
-Brownie keeps options (--so) for itself: what is to be set is a word (yes, dry) or key=value.
+Brownie keeps options (--so) for itself: what is to be set is a word (yes, dry) or key=value. Only
+--yes is known, too: toolchain/brownie makes the word of it.
 
 A role's key is the keystore at CSOP_<ROLE>_KEYSTORE, with its password in CSOP_<ROLE>_PASSWORD or
 in the file CSOP_<ROLE>_PASSWORD_FILE. On a local chain (31337), without a keystore, it is the
@@ -37,9 +38,14 @@ from csop.oracle.committee import RulesDifferError
 from csop.oracle.journal import JournalError
 from csop.oracle.keyring import KeyringError
 from csop.params import Params
+from csop.people.words import PeopleError, parse_address
 from csop.status import StatusError
-from csop.types import Hash
+from csop.types import Address, Hash
+from scripts.advice import worded
 from scripts.deploy import LOCAL_SEED, LOG_COLUMNS
+
+YES = ("yes", "--yes")
+"""Either answers every question."""
 
 
 class InputError(ValueError):
@@ -53,6 +59,7 @@ ERRORS = (
     JournalError,
     KeyringError,
     OSError,
+    PeopleError,
     RulesDifferError,
     StatusError,
     TermsError,
@@ -60,26 +67,6 @@ ERRORS = (
     parameters.ParamsError,
     records.RecordError,
 )
-
-ADVICE = {
-    "AccessManagedUnauthorized": "this key does not hold the role: use its holder's",
-    "AccessManagerUnauthorizedCall": "this key does not hold the role: use its holder's",
-    "Crystal_Expired": "earn crystals first",
-    "Crystal_TooFew": "earn crystals first",
-    "MineBox_Blocked": "its status must be active",
-    "MineBox_InvalidTimes": "move its start into the future",
-    "MineBox_NotAdult": "the registrar confirms who is of age",
-    "MineBox_NotMember": "use the key of a member's current wallet",
-    "MineBox_NotOpen": "it takes draws from its start to its end, unless it was closed",
-    "MineBox_OverDailyLimit": "draw again tomorrow (UTC+8)",
-    "MineBox_OverMonthlyLimit": "draw again next month (UTC+8)",
-    "MineBox_ShortOfStones": "draw again when more stones are released",
-    "MineBox_UnknownCampaign": "see `run box main show`",
-    "MineBox_UnknownDraw": "see `run box main show <campaign> <member>`",
-    "TaskBoard_InvalidTimes": "move its end into the future",
-    "TaskBoard_UnknownTask": "see `run tasks main list`",
-}
-"""What to do about a refusal."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +101,15 @@ class Hand:
         if self.yes:
             return
         if not sys.stdin.isatty():
-            raise InputError("nothing was sent: add the word yes, or set YES=1")
+            raise InputError("nothing was sent: add --yes, or the word yes, or set YES=1")
         if input("go on? [y/N] ").strip().lower() not in ("y", "yes"):
             raise InputError("nothing was sent")
+
+    def carry_out(self, account: LocalAccount, call: Call, what: str) -> Receipt:
+        """Try it out, so that nobody agrees to what is refused; then ask, send and wait."""
+        self.client.estimate(keys.address_of(account), call)
+        self.agree(what)
+        return self.send(account, call)
 
     def send(self, account: LocalAccount, call: Call) -> Receipt:
         """Send and wait."""
@@ -137,8 +130,7 @@ def run(script: str, commands: Mapping[str, Command], words: Sequence[str]) -> N
         bound = parse(script, commands, words)
         bound(hand_on(Client(web3.provider.endpoint_uri), words))
     except Reverted as error:
-        advice = ADVICE.get(error.error.name)
-        sys.exit(f"{script}: refused: {error.error}" + (f"; {advice}" if advice else ""))
+        sys.exit(f"{script}: refused: {worded(error.error)}")
     except ERRORS as error:
         sys.exit(f"{script}: {error}")
     except KeyboardInterrupt:
@@ -151,7 +143,7 @@ def hand_on(client: Client, words: Sequence[str] = ()) -> Hand:
     record = records.load(client, Path(os.environ.get("CSOP_RECORD") or default))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else LOG_COLUMNS)
     hand = Hand(client, record, parameters.load(), console)
-    yes = "yes" in words or os.environ.get("YES") == "1"
+    yes = any(word in YES for word in words) or os.environ.get("YES") == "1"
     return replace(hand, yes=yes, dry="dry" in words)
 
 
@@ -173,7 +165,7 @@ def parse(
         key, equals, value = word.partition("=")
         if equals and key in {option.name for option in options}:
             named[key] = value
-        elif word not in ("yes", "dry"):
+        elif word not in (*YES, "dry"):
             plain.append(word)
     try:
         inspect.signature(command).bind(None, *plain, **named)
@@ -197,6 +189,14 @@ def whole(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise InputError(f"{name} is {text!r}, must be a whole number")
     return int(text)
+
+
+def account_of(name: str, text: str) -> Address:
+    """An address that somebody wrote. Raises InputError."""
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise InputError(f"{name} is {text!r}, {error}") from None
 
 
 def file_hash(name: str, text: str) -> Hash:

@@ -43,7 +43,7 @@ from csop.oracle.journal import Journal
 from csop.params import EngagementRules
 from csop.status import campaigns_of, find_member
 from csop.types import Campaign, Hash
-from scripts import acting
+from scripts import acting, delayed
 from scripts.acting import Command, Hand, InputError, file_hash, whole
 from scripts.box_tables import show_campaigns, show_errands, show_member, show_terms
 from scripts.shown import date
@@ -71,33 +71,21 @@ def open_campaign(hand: Hand, file: str) -> Campaign | None:
             raise InputError(f"{file}: is campaign {number} already, with the same terms")
     account = hand.account("campaigner")
     call = suite.box.open_campaign(terms)
-    caller = address_of(account)
-    assert call.to is not None  # the box
-    permission = suite.manager.can_call(caller, call.to, call.data[:4])
-    if not (permission.immediate or permission.delay):
-        raise InputError(f"{caller} does not hold the campaigner's role: use its holder's key")
-    due = suite.manager.scheduled_for(suite.manager.operation_id(caller, call))
-    opens = max(now, due) if due else now + permission.delay
-    if terms.start <= opens:
+    plan = delayed.plan(hand, account, call, "campaigner")
+    if terms.start <= max(now, plan.opens):
         raise InputError(
             f"{file}: start: {date(terms.start)} is too early, it can be published from "
-            f"{date(opens)} on"
+            f"{date(max(now, plan.opens))} on"
         )
     show_terms(hand.console, file, terms)
-    if due > now:
-        again = f"from {date(due)} on, {due} in Unix seconds"
-        raise InputError(f"it is scheduled: run this again {again}")
-    if permission.delay and not due:
-        hand.agree(f"schedule this campaign, to be published from {date(opens)} on")
-        hand.send(account, suite.manager.schedule(call))
-        due = suite.manager.scheduled_for(suite.manager.operation_id(caller, call))
-        hand.console.print(
-            f"scheduled: run this again from {date(due)} on, {due} in Unix seconds, with the same "
-            "file and document"
-        )
+    if not delayed.carry_out(
+        hand,
+        plan,
+        "schedule this campaign, to be published",
+        "publish this campaign; nothing of it can be changed then",
+        "the same file and document",
+    ):
         return None
-    hand.agree("publish this campaign; nothing of it can be changed then")
-    hand.send(account, suite.manager.execute(call) if due else call)
     number = Campaign(suite.box.campaign_count() - 1)
     hand.console.print(f"campaign {number}")
     return number

@@ -1,14 +1,16 @@
 """How amounts, odds and times are shown."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from rich.table import Table
 
 from csop.emission import STONE
 from csop.engagement import tables
+from csop.engagement.calendar import OFFSET_SECONDS
 
 PPB_A_PERCENT = 10**7
+CHINA = timezone(timedelta(seconds=OFFSET_SECONDS))
 
 
 def stones(wei: int) -> str:
@@ -19,6 +21,11 @@ def stones(wei: int) -> str:
 def date(time: int) -> str:
     """To the minute."""
     return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def local_date(time: int) -> str:
+    """To the minute, as the calendar counts: UTC+8."""
+    return f"{datetime.fromtimestamp(time, CHINA):%Y-%m-%d %H:%M} UTC+8"
 
 
 def odds(ppb: int) -> str:

@@ -152,6 +152,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def launch(options: argparse.Namespace) -> int:
     arguments: list[str] = options.brownie
+    if arguments[:1] == ["run"]:
+        # Brownie refuses options that it does not know: to our scripts the word says the same.
+        arguments = ["yes" if word == "--yes" else word for word in arguments]
     with ExitStack() as stack:
         rpc, chain_id = os.environ.get("CSOP_RPC", ""), CHAIN_ID
         if options.node:

@@ -103,10 +103,15 @@ class Client:
             yield bytes.fromhex(answer[2:])
 
     def logs(
-        self, address: Address, events: Iterable[EventCodec], first: int, last: int
+        self,
+        address: Address,
+        events: Iterable[EventCodec],
+        first: int,
+        last: int,
+        indexed: Sequence[bytes | None] = (),
     ) -> Iterator[Log]:
-        """Events of a contract in blocks first to last, both included."""
-        return read_logs(self.rpc, address, events, first, last)
+        """Events of a contract in blocks first to last, both included; see read_logs."""
+        return read_logs(self.rpc, address, events, first, last, indexed)
 
     # writes
 

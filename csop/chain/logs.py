@@ -32,13 +32,16 @@ def read_logs(
     events: Iterable[EventCodec],
     first: int,
     last: int,
+    indexed: Sequence[bytes | None] = (),
 ) -> Iterator[Log]:
     """The events of one contract in blocks first to last, both included, in order.
 
-    A range that the node finds too long is asked for in halves.
+    ``indexed`` are words that the first indexed arguments must be; None takes any. A range that the
+    node finds too long is asked for in halves.
     """
     codecs: dict[bytes, EventCodec] = {event.topic: event for event in events}
-    topics = [["0x" + topic.hex() for topic in codecs]]
+    named = (None if value is None else "0x" + value.hex() for value in indexed)
+    topics = [["0x" + topic.hex() for topic in codecs], *named]
     size = CHUNK_BLOCKS
     while first <= last:
         end = min(last, first + size - 1)

@@ -111,7 +111,9 @@ def test_create__another_key_than_the_curators__says_so(script, file, monkeypatc
 
 def test_create__not_agreed__sends_nothing(world, script, file, monkeypatch):
     monkeypatch.delenv("YES")
-    with pytest.raises(SystemExit, match="nothing was sent: add the word yes, or set YES=1"):
+    with pytest.raises(
+        SystemExit, match="nothing was sent: add --yes, or the word yes, or set YES=1"
+    ):
         script("create", str(file))
     assert world.suite.board.task_count() == 1
     assert "task 1" in script("create", str(file), "yes")

@@ -32,8 +32,16 @@ class Contract:
     def artifact(self) -> Artifact:
         return load(self.name)
 
-    def events(self, names: Iterable[str] = (), first: int = 0, last: Pin = None) -> Iterator[Log]:
+    def events(
+        self,
+        names: Iterable[str] = (),
+        first: int = 0,
+        last: Pin = None,
+        indexed: Sequence[bytes | None] = (),
+    ) -> Iterator[Log]:
         """Events by name (all if none is named) in blocks first to last, both included.
+
+        ``indexed`` are words that the first indexed arguments must be; None takes any.
 
         Without ``last``, up to the block this is pinned to, or the newest.
         """
@@ -42,7 +50,7 @@ class Contract:
             end = self.client.block_number()
         known = self.artifact.events
         wanted = [known[name] for name in names] or list(known.values())
-        return self.client.logs(self.address, wanted, first, end)
+        return self.client.logs(self.address, wanted, first, end, indexed)
 
     def _read(self, function: str, *args: Value) -> Tuple:
         codec = self.artifact.functions[function]

@@ -102,8 +102,17 @@ class MemberRegistry(Contract):
         wallet, status, flags, registered_at = self._one("memberOf", member)
         return Member(wallet, Status(status), flags, registered_at)
 
+    def members_of(self, members: Iterable[MemberId]) -> list[Member]:
+        """Many members, in a few requests."""
+        found = self._many("memberOf", ((member,) for member in members))
+        return [Member(wallet, Status(status), *rest) for wallet, status, *rest in found]
+
     def id_of(self, wallet: Address) -> MemberId:
         return MemberId(self._one("idOf", wallet))
+
+    def ids_of(self, wallets: Iterable[Address]) -> list[MemberId]:
+        """Many wallets' members, in a few requests; zero where there is none."""
+        return list(self._many("idOf", ((wallet,) for wallet in wallets)))
 
     def wallets_of(self, members: Sequence[MemberId]) -> list[Address]:
         """Current wallets, the zero address where unknown."""
@@ -201,6 +210,21 @@ class VehicleRegistry(Contract):
     def vehicle_of_device(self, device_key: Address) -> VehicleId:
         return VehicleId(self._one("vehicleOfDevice", device_key))
 
+    def vehicles_of_devices(self, device_keys: Iterable[Address]) -> list[VehicleId]:
+        """Which vehicle each of many keys serves or served; zero where there is none."""
+        return list(self._many("vehicleOfDevice", ((key,) for key in device_keys)))
+
+    def vehicles_of_vins(self, vin_nullifiers: Iterable[bytes]) -> list[VehicleId]:
+        """Which vehicle each of many nullifiers stands for; zero where there is none."""
+        return list(self._many("vehicleOfVin", ((found,) for found in vin_nullifiers)))
+
+    def vehicle_counts_of(self, owners: Iterable[MemberId]) -> list[int]:
+        """How many vehicles each of many members owns."""
+        return list(self._many("vehicleCountOf", ((owner,) for owner in owners)))
+
+    def max_per_member(self) -> int:
+        return int(self._one("MAX_PER_MEMBER"))
+
     def owner_wallet_of(self, vehicle: VehicleId) -> Address:
         """Reverts if the vehicle is unknown."""
         return Address(self._one("ownerWalletOf", vehicle))
@@ -283,6 +307,10 @@ class ConsentRegistry(Contract):
     def overdue_deletions(self, first: int, most: int) -> list[int]:
         """Of the requests ``first`` to before ``first + most`` those that are overdue."""
         return list(self._one("overdueDeletions", first, most))
+
+    def max_duration(self) -> int:
+        """Seconds of the longest consent."""
+        return int(self._one("MAX_DURATION"))
 
     def nonce_of(self, wallet: Address) -> int:
         """The nonce of the next signature of a wallet."""

@@ -1,0 +1,44 @@
+"""Runs a script's commands on a test's world as Brownie does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+
+from csop.chain.keys import address_of
+from csop.deployment import record as records
+from tests.network.world import SEED, World, member_id, vehicle_id, wallet
+
+Run = Callable[..., str]
+
+
+def runner(world: World, monkeypatch, capsys, module: ModuleType) -> Run:
+    """A function that runs one command, agreeing to it; what it printed, in one line."""
+    provider = SimpleNamespace(endpoint_uri=world.chain.rpc)
+    brownie = SimpleNamespace(web3=SimpleNamespace(provider=provider))
+    monkeypatch.setitem(sys.modules, "brownie", brownie)
+    records.write(world.record, world.folder / "record.json")
+    monkeypatch.setenv("CSOP_RECORD", str(world.folder / "record.json"))
+    monkeypatch.setenv("CSOP_SEED", SEED)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("YES", raising=False)
+    monkeypatch.chdir(world.folder)
+
+    def run(*words: str, yes: str = "--yes") -> str:
+        module.main(*words, yes)
+        return capsys.readouterr().out
+
+    return run
+
+
+def member(label: str) -> str:
+    return "0x" + member_id(label).hex()
+
+
+def vehicle(label: str) -> str:
+    return "0x" + vehicle_id(label).hex()
+
+
+def address(label: str) -> str:
+    return address_of(wallet(label))

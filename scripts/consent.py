@@ -13,11 +13,11 @@ purpose=… and grantee=… are names (mileage-mining and operator unless said o
 0x and 64 hex digits. categories=… are odometer, location, cabin, biometrics or bit4 to bit31,
 joined by +; the sensitive ones (location, cabin, biometrics) are named once more under separate=….
 days=… is how long a grant lasts (365), notice=… the text that was consented to, receipt=… a
-receipt: files, whose keccak is noted, or such hashes. `sign` writes a JSON file, sends nothing, and
-counts for valid=… days (7); anyone relays it. `delete` asks to delete what was gathered until now
-in an owner epoch (the present one). Every command that signs or sends asks first; --yes (or the
-word yes, or YES=1) answers it. Keys (scripts/acting.py): MEMBER is the owner (key=… names a local
-test key); RELAYER needs no role; PRIVACY_OFFICER confirms.
+receipt: files, whose keccak is noted, or such hashes. `sign` writes a JSON file and sends nothing;
+anyone relays it within valid=… days (7), unless the wallet does anything else here before. `delete`
+asks to delete what was gathered until now in an owner epoch (the present one). Every command that
+signs or sends asks first; --yes (or the word yes, or YES=1) answers it. Keys (scripts/acting.py):
+MEMBER is the owner (key=… names a local test key); RELAYER needs no role; PRIVACY_OFFICER confirms.
 """
 
 from pathlib import Path
@@ -154,14 +154,16 @@ def relay(hand: Hand, file: str) -> None:
         )
     find_vehicle(hand, f"0x{request.what.vehicle.hex()}")
     wallet = owner_wallet(hand, kind, request.what)
-    nonce = consents.nonce_of(wallet)
-    if request.by.nonce != nonce:
-        used = "counted before" if request.by.nonce < nonce else "is to come later"
-        raise InputError(f"{file}: nonce {request.by.nonce} {used}: the wallet's next is {nonce}")
-    if request.signer() != wallet and not hand.client.code(wallet):
+    if request.wallet != wallet:
+        raise InputError(f"{file}: is {request.wallet}'s, but the owner's wallet is {wallet}")
+    if request.by.nonce != (nonce := consents.nonce_of(wallet)):
+        used = "is used up" if request.by.nonce < nonce else "is to come later"
         raise InputError(
-            f"{file}: was not signed by {wallet}, the owner's wallet, or changed after that"
+            f"{file}: nonce {request.by.nonce} {used}, the wallet's next is {nonce}: whatever it "
+            "does here uses one up; the owner signs anew"
         )
+    if not request.is_by_key() and not hand.client.code(wallet):
+        raise InputError(f"{file}: was not signed by {wallet}, or changed after that")
     by = f"signed by {wallet}, until {local_date(request.by.deadline)}"
     call = _relayed(hand, request)
     receipt = hand.carry_out(account, call, f"{said(kind, request.what)} ({by})")

@@ -43,25 +43,26 @@ What = Grant | Subject
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for, where, and by which signature."""
+    """What is asked for, where, by which wallet and signature."""
 
     kind: Kind
     domain: Domain
     what: What
+    wallet: Address
     by: Authorization
 
     def digest(self) -> Hash:
         """What the wallet signed."""
-        nonce, deadline = self.by.nonce, self.by.deadline
+        more = self.wallet, self.by.nonce, self.by.deadline
         if isinstance(self.what, Grant):
-            return digest_of_grant(self.domain, self.what, nonce, deadline)
+            return digest_of_grant(self.domain, self.what, *more)
         digest_of = digest_of_revocation if self.kind is Kind.REVOKE else digest_of_deletion
-        return digest_of(self.domain, self.what, nonce, deadline)
+        return digest_of(self.domain, self.what, *more)
 
-    def signer(self) -> Address | None:
-        """Whose key signed; None if it is no key's signature (a contract wallet's may be)."""
+    def is_by_key(self) -> bool:
+        """Whether the wallet's key signed this; a contract wallet must be asked itself."""
         raw = recover(self.digest(), self.by.signature)
-        return None if raw is None else checksummed(raw)
+        return raw is not None and checksummed(raw) == self.wallet
 
 
 def sign(
@@ -75,7 +76,7 @@ def sign(
     else:
         sign_it = sign_revocation if kind is Kind.REVOKE else sign_deletion
         by = sign_it(account, domain, what, nonce, deadline)
-    return Request(kind, domain, what, by)
+    return Request(kind, domain, what, Address(account.address), by)
 
 
 def write_request(path: Path, request: Request) -> None:
@@ -84,6 +85,7 @@ def write_request(path: Path, request: Request) -> None:
         "kind": str(request.kind),
         "chain_id": request.domain.chain_id,
         "registry": request.domain.contract,
+        "wallet": request.wallet,
         **{name: _shown(value) for name, value in asdict(request.what).items()},
         **{name: _shown(value) for name, value in asdict(request.by).items()},
     }
@@ -115,7 +117,7 @@ def read_request(path: Path) -> Request:
 def _request(path: Path, kind: Kind, record: dict[str, object]) -> Request:
     what = Grant if kind is Kind.GRANT else Subject
     parts = [field.name for part in (what, Authorization) for field in fields(part)]
-    if set(record) != (wanted := {"kind", "chain_id", "registry", *parts}):
+    if set(record) != (wanted := {"kind", "chain_id", "registry", "wallet", *parts}):
         raise PeopleError(f"{path}: must have exactly the keys {', '.join(sorted(wanted))}")
     take = _Taker(path, record)
     domain = domain_of(take.whole("chain_id", 256), take.address("registry"))
@@ -128,8 +130,9 @@ def _request(path: Path, kind: Kind, record: dict[str, object]) -> Request:
     by = Authorization(
         take.whole("nonce", 256), Timestamp(take.whole("deadline", 48)), take.raw("signature", None)
     )
+    wallet = take.address("wallet")
     if kind is not Kind.GRANT:
-        return Request(kind, domain, subject, by)
+        return Request(kind, domain, subject, wallet, by)
     grant = Grant(
         subject.vehicle,
         subject.grantee,
@@ -141,7 +144,7 @@ def _request(path: Path, kind: Kind, record: dict[str, object]) -> Request:
         Hash(take.raw("notice_hash", 32)),
         Hash(take.raw("receipt_hash", 32)),
     )
-    return Request(kind, domain, grant, by)
+    return Request(kind, domain, grant, wallet, by)
 
 
 class _Taker:

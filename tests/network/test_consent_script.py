@@ -105,7 +105,7 @@ def test_sign__relayed_by_anyone__counts_once(world, script):
         script("sign", *grant(EVE, "file=grant.json"))
     assert "grant odometer of" in script("relay", "grant.json")
     assert permitted(world, EVE)
-    with pytest.raises(SystemExit, match="nonce 0 counted before: the wallet's next is 1"):
+    with pytest.raises(SystemExit, match="nonce 0 is used up, the wallet's next is 1"):
         script("relay", "grant.json")
     script("sign", "revoke", vehicle(EVE), f"key=wallet {EVE}", "file=revoke.json")
     assert "revoked" in script("relay", "revoke.json")
@@ -113,6 +113,15 @@ def test_sign__relayed_by_anyone__counts_once(world, script):
     script("sign", "delete", vehicle(EVE), f"key=wallet {EVE}", "file=delete.json")
     assert "deletion 0: it is to be confirmed before" in script("relay", "delete.json")
     assert world.client.nonce(address(EVE)) == sent
+
+
+def test_relay__a_grant_signed_before_the_wallet_revoked__does_not_bring_it_back(world, script):
+    script("sign", "grant", vehicle("ann"), "categories=odometer", "notice=notice.md",
+           "key=wallet ann", "file=grant.json")  # fmt: skip
+    script("revoke", vehicle("ann"), "key=wallet ann")
+    with pytest.raises(SystemExit, match="is used up.*whatever it does here uses one up"):
+        script("relay", "grant.json")
+    assert not permitted(world, "ann")
 
 
 def test_relay__what_cannot_count__is_said_before_asking(world, script):
@@ -124,6 +133,7 @@ def test_relay__what_cannot_count__is_said_before_asking(world, script):
         ({"chain_id": 5}, "is for chain 5 and registry"),
         ({"nonce": 1}, "nonce 1 is to come later"),
         ({"owner_epoch": 1}, "the vehicle's owner epoch is 0, not 1"),
+        ({"wallet": address("ann")}, f"is {address('ann')}'s, but the owner's wallet is"),
         ({"vehicle": vehicle("zoe")}, "is no vehicle's id"),
         ({"expiry": -1}, "expiry: must be a whole number"),
         ({"kind": "lend"}, "is no request to grant, revoke, delete"),

@@ -39,18 +39,18 @@ def test_request__written_and_read__is_the_same_and_the_owners(tmp_path, kind):
     write_request(path, signed(kind))
     found = read_request(path)
     assert found == signed(kind)
-    assert found.signer() == address_of(OWNER)
+    assert found.is_by_key()
     with pytest.raises(FileExistsError):
         write_request(path, signed(kind))
     assert [file.name for file in path.parent.iterdir()] == ["request.json"]
 
 
 def test_request__to_revoke_and_to_delete__are_not_the_same_words():
-    args = (DOMAIN, SUBJECT, 7, Timestamp(1_900_000_000))
+    args = (DOMAIN, SUBJECT, address_of(OWNER), 7, Timestamp(1_900_000_000))
     assert signed(Kind.REVOKE).digest() == digest_of_revocation(*args)
     assert signed(Kind.DELETE).digest() == digest_of_deletion(*args)
     turned = replace(signed(Kind.REVOKE), kind=Kind.DELETE)
-    assert turned.signer() != address_of(OWNER)
+    assert not turned.is_by_key()
 
 
 def test_sign__what_the_kind_does_not_take__is_refused():
@@ -68,14 +68,14 @@ def test_read_request__any_value_changed__is_no_longer_the_owners(tmp_path, kind
     for key, value in record.items():
         if key in ("kind", "signature"):
             continue
-        if key == "registry":
-            other: object = address_of(OWNER)
+        if key in ("registry", "wallet"):
+            other: object = address_of(derived("requests", "other"))
         elif isinstance(value, int):
             other = value + 1
         else:
             other = "0x" + keccak(b"other").hex()
         path.write_text(json.dumps(record | {key: other}))
-        assert read_request(path).signer() != address_of(OWNER), key
+        assert not read_request(path).is_by_key(), key
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from csop.status import (
     suite_status,
 )
 from csop.types import Epoch
+from scripts.member_words import frozen_words, proposal_words, vehicle_words
 from scripts.shown import date, stones
 
 LAST_EPOCHS = "12"
@@ -100,7 +101,18 @@ def show_member(status: MemberStatus, console: Console) -> None:
     """A member and its epochs as a table."""
     console.print(f"member 0x{status.member.hex()}", soft_wrap=True)
     console.print(f"wallet {status.account.wallet}, {status.account.status.name.lower()}")
+    for wallet in status.former:
+        console.print(f"  before it {wallet}")
+    if status.proposal is not None:
+        console.print(proposal_words(status.proposal, status.time), soft_wrap=True)
+    if status.heir is not None:
+        console.print(f"inherited by member 0x{status.heir.hex()}", soft_wrap=True)
     console.print(f"stones {stones(status.balance)}, vehicles {len(status.vehicles)}")
+    if status.frozen:
+        console.print(f"  {frozen_words(status.frozen, status.balance)}")
+    for vehicle in status.vehicles:
+        for words in vehicle_words(vehicle, status.time):
+            console.print(f"vehicle 0x{vehicle.vehicle.hex()[:8]}…: {words}", soft_wrap=True)
     console.print(f"crystals {sum(expiry.amount for expiry in status.crystals):,}")
     for place, expiry in enumerate(status.crystals):
         what = "expire next" if not place else "expire"

@@ -16,6 +16,24 @@ from csop.hits import BATCHES_PER_EPOCH
 from csop.oracle.registry_feed import AnchorEvent, AnchorFeed
 from csop.types import HOUR_SECONDS, Epoch, EpochProof, Timestamp, Wei
 
+STONE_EVENTS = (
+    "Transfer",
+    "Minted",
+    "Redeemed",
+    "ForcedTransfer",
+    "Recovered",
+    "Frozen",
+    "TransferPolicySet",
+)
+MEMBER_EVENTS = (
+    "MemberRegistered",
+    "FlagsSet",
+    "StatusSet",
+    "MemberRecovered",
+    "MemberInherited",
+    "HoldingsSet",
+)
+
 Place = tuple[int, int]
 """Block and log index: the order of all events."""
 
@@ -119,10 +137,10 @@ class Evidence:
             tuple(contract.events(names, first))
             for contract, names in (
                 (suite.mine, ("EpochCommitted", "EpochVoided", "EpochSkipped", "Settled")),
-                (suite.stone, ("Transfer", "Minted")),
+                (suite.stone, STONE_EVENTS),
                 (suite.beacon, ()),
                 (suite.committee, ("CommitteeRotated",)),
-                (suite.members, ("MemberRegistered", "FlagsSet", "StatusSet")),
+                (suite.members, MEMBER_EVENTS),
             )
         )
         client.blocks.get_many(sorted({log.block for log in (*mine, *stone, *beacon)}))

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from csop.audit.evidence import Place, place_of
+from csop.audit.mints import ZERO
 from csop.audit.report import known
 from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
@@ -13,39 +15,104 @@ from csop.types import Address, MemberId
 OWNER, ADULT = 1, 2
 """Flags of a member."""
 
+Found = TypeVar("Found")
+History = list[tuple[Place, Found]]
+Move = tuple[str, Address, Address]
+"""Transaction, from and to."""
+
 
 class Members:
-    """Wallets, which never change, flags and status: what held just before a place."""
+    """Wallets, flags, status and heirs: what held just before a place."""
 
     def __init__(self, logs: Iterable[Log]) -> None:
-        self._wallets: dict[MemberId, tuple[Place, Address]] = {}
-        self._flags: dict[MemberId, list[tuple[Place, int]]] = defaultdict(list)
-        self._status: dict[MemberId, list[tuple[Place, int]]] = defaultdict(list)
+        self.registered: dict[MemberId, Log] = {}
+        self.moves: list[Log] = []
+        """Recoveries and inheritances, in order."""
+        self._recoveries: set[Move] = set()
+        self._wallets: dict[MemberId, History[Address]] = defaultdict(list)
+        self._member: dict[Address, MemberId] = {}
+        self._flags: dict[MemberId, History[int]] = defaultdict(list)
+        self._status: dict[MemberId, History[Status]] = defaultdict(list)
+        self._heirs: dict[MemberId, History[MemberId]] = defaultdict(list)
+        self._holdings: History[frozenset[Address]] = []
         for log in logs:
-            member, place = MemberId(log.args["id"]), place_of(log)
-            if log.event == "MemberRegistered":
-                self._wallets[member] = place, log.args["wallet"]
-                self._status[member].append((place, int(Status.ACTIVE)))
-            if log.event != "StatusSet":
-                self._flags[member].append((place, log.args["flags"]))
-            else:
+            self._take(log)
+
+    def _take(self, log: Log) -> None:
+        args, place = log.args, place_of(log)
+        if log.event == "HoldingsSet":
+            self._holdings.append((place, frozenset(args["holdings"])))
+            return
+        member = MemberId(args["id"])
+        match log.event:
+            case "MemberRegistered":
+                self.registered[member] = log
+                self._has(member, args["wallet"], place)
+                self._status[member].append((place, Status.ACTIVE))
+                self._flags[member].append((place, args["flags"]))
+            case "FlagsSet":
+                self._flags[member].append((place, args["flags"]))
+            case "StatusSet":
                 what = f"status of a member set in {log.transaction}"
-                self._status[member].append((place, known(what, Status, log.args["status"])))
+                self._status[member].append((place, known(what, Status, args["status"])))
+            case "MemberRecovered":
+                self.moves.append(log)
+                self._recoveries.add(self.moved(log))
+                self._has(member, args["to"], place)
+            case "MemberInherited":
+                self.moves.append(log)
+                self._heirs[member].append((place, MemberId(args["heir"])))
+
+    def _has(self, member: MemberId, wallet: Address, place: Place) -> None:
+        self._wallets[member].append((place, wallet))
+        self._member[wallet] = member
 
     def wallet(self, member: MemberId, place: Place) -> Address | None:
-        """None while nobody has this id."""
-        since, wallet = self._wallets.get(member, (place, None))
-        return wallet if since < place else None
+        """The current one; None while nobody has this id."""
+        return _before(self._wallets[member], place, None)
+
+    def by_wallet(self, wallet: Address, place: Place) -> MemberId | None:
+        """Whose current wallet it is; None if it is nobody's, or a former one."""
+        member = self._member.get(wallet)
+        return member if member and self.wallet(member, place) == wallet else None
 
     def flags(self, member: MemberId, place: Place) -> int:
         """0 while nobody has this id."""
-        return _before(self._flags[member], place)
+        return _before(self._flags[member], place, 0)
 
     def status(self, member: MemberId, place: Place) -> Status:
         """NONE while nobody has this id."""
-        return Status(_before(self._status[member], place))
+        return _before(self._status[member], place, Status.NONE)
+
+    def heir(self, member: MemberId, place: Place) -> MemberId | None:
+        """Who inherited from a member; None if nobody has."""
+        return _before(self._heirs[member], place, None)
+
+    def follows(self, sender: Address, receiver: Address, transaction: str, place: Place) -> bool:
+        """Whether what a wallet holds goes to another: by a recovery of this transaction, or as an
+        inheritance, which may be passed on at any time after."""
+        heir = self._member.get(receiver)
+        if heir is None or self.wallet(heir, place) != receiver:
+            return False
+        member = self.by_wallet(sender, place)
+        if member is not None and self.heir(member, place) == heir:
+            return True
+        return (transaction, sender, receiver) in self._recoveries
+
+    def moved(self, log: Log) -> Move:
+        """What a recovery or an inheritance moves: with its transaction."""
+        if log.event == "MemberRecovered":
+            return log.transaction, log.args["from"], log.args["to"]
+        place = place_of(log)
+        wallets = (self.wallet(log.args[of], place) for of in ("id", "heir"))
+        sender, receiver = (ZERO if wallet is None else wallet for wallet in wallets)
+        return log.transaction, sender, receiver
+
+    def holdings(self, place: Place) -> frozenset[Address]:
+        """The contracts whose balances follow a person."""
+        return _before(self._holdings, place, frozenset())
 
 
-def _before(history: list[tuple[Place, int]], place: Place) -> int:
+def _before(history: Sequence[tuple[Place, Found]], place: Place, otherwise: Found) -> Found:
     found = bisect_left(history, place, key=lambda entry: entry[0])
-    return history[found - 1][1] if found else 0
+    return history[found - 1][1] if found else otherwise

@@ -51,7 +51,7 @@ class Mint:
 
 
 def mints_of(stone: Iterable[Log]) -> Iterator[Mint]:
-    """The mints in the token's Transfer and Minted events, in order."""
+    """The mints in the token's events, in order."""
     transfers: list[Log] = []
     for log in stone:
         if transfers and transfers[0].transaction != log.transaction:
@@ -60,7 +60,7 @@ def mints_of(stone: Iterable[Log]) -> Iterator[Mint]:
         if log.event == "Minted":
             yield Mint(tuple(transfers), log)
             transfers = []
-        elif log.args["from"] == ZERO:
+        elif log.event == "Transfer" and log.args["from"] == ZERO:
             transfers.append(log)
     if transfers:
         yield Mint(tuple(transfers), None)

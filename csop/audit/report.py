@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from csop.audit.totals import EngagementTotals
+from csop.audit.totals import EngagementTotals, StoneTotals
 from csop.types import Epoch
 
 
@@ -72,8 +72,8 @@ class AuditReport:
     ``checks`` counts what was found right, by check, in the order they were begun; ``failure`` is
     the first difference, with the name of its check. ``unsettled``: hits by epoch that are drawn
     and not paid. ``waiting``: epochs whose randomness is still to come. ``open_epochs``: over, and
-    neither committed nor skipped. ``engagement``: crystals, tasks and draws in numbers; None if the
-    audit ended before.
+    neither committed nor skipped. ``stones`` and ``engagement``: stones, and crystals, tasks and
+    draws, in numbers; None if the audit ended before.
     """
 
     scope: Scope
@@ -85,6 +85,7 @@ class AuditReport:
     waiting: tuple[Epoch, ...]
     open_epochs: tuple[Epoch, ...]
     not_checked: tuple[str, ...]
+    stones: StoneTotals | None
     engagement: EngagementTotals | None
     seconds: float
 
@@ -114,6 +115,8 @@ class AuditReport:
             console.print(f"randomness to come: epochs {_spans(self.waiting)}")
         if self.open_epochs:
             console.print(f"neither committed nor skipped: epochs {_spans(self.open_epochs)}")
+        if self.stones is not None:
+            self.stones.show(console)
         if self.engagement is not None:
             self.engagement.show(console)
         for line in self.not_checked:

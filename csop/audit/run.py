@@ -24,7 +24,7 @@ from csop.audit.rewards import check_rewards
 from csop.audit.settlements import Drawn, check_settlements
 from csop.audit.supply import check_supply
 from csop.audit.tasks import check_tasks
-from csop.audit.totals import EngagementTotals
+from csop.audit.totals import EngagementTotals, StoneTotals
 from csop.audit.weighing import Trees, check_leaf_files, check_weights
 from csop.chain.client import Client
 from csop.deployment.record import Record
@@ -48,6 +48,7 @@ class _Found:
     waiting: tuple[Epoch, ...] = ()
     open_epochs: tuple[Epoch, ...] = ()
     not_checked: list[str] = field(default_factory=list)
+    stones: StoneTotals | None = None
     engagement: EngagementTotals | None = None
 
 
@@ -92,6 +93,7 @@ def audit(
         waiting=found.waiting,
         open_epochs=found.open_epochs,
         not_checked=tuple(found.not_checked),
+        stones=found.stones,
         engagement=found.engagement,
         seconds=time.monotonic() - began,
     )
@@ -139,7 +141,7 @@ def _check(
     if engagement.previous is not None:
         before = engagement.previous.address
         found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
-    check_supply(evidence, watch)
+    found.stones = check_supply(evidence, watch)
 
 
 def _check_engagement(

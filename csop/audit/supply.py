@@ -1,10 +1,13 @@
-"""All stones: what was minted from each pool and when, and who has them."""
+"""All stones: what was minted from each pool and when, what was given up, and who has them."""
 
 from collections import Counter
 
-from csop.audit.evidence import Evidence
+from csop.audit.evidence import Evidence, place_of
+from csop.audit.holders import Holders
+from csop.audit.members import Members
 from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch, known, require
+from csop.audit.totals import StoneTotals
 from csop.chain.contracts.mining import Pool
 from csop.emission import (
     ENGAGEMENT_CAP,
@@ -13,7 +16,7 @@ from csop.emission import (
     engagement_released,
     mileage_released,
 )
-from csop.types import Address, Timestamp, Wei
+from csop.types import Timestamp, Wei
 
 CAPS = {Pool.MILEAGE: MILEAGE_CAP, Pool.ENGAGEMENT: ENGAGEMENT_CAP}
 
@@ -24,20 +27,32 @@ def released(pool: Pool, genesis: Timestamp, time: Timestamp) -> Wei:
     return mileage_released(batches) if pool is Pool.MILEAGE else engagement_released(batches)
 
 
-def check_supply(evidence: Evidence, watch: Watch) -> None:
-    """Transfers, Minted events, release, caps, total supply and balances agree."""
+def check_supply(evidence: Evidence, watch: Watch) -> StoneTotals:
+    """Transfers, Minted events, release, caps, total supply, causes and balances agree."""
+    minted = _check_mints(evidence, watch)
+    holders = _check_movements(evidence, watch)
+    _check_balances(evidence, holders, watch)
+    return StoneTotals(
+        minted=Wei(minted.total()),
+        redeemed=Wei(holders.moved["Redeemed"]),
+        forced=Wei(holders.moved["ForcedTransfer"]),
+        recovered=Wei(holders.moved["Recovered"]),
+        frozen=Wei(sum(min(holders.balances[a], held) for a, held in holders.frozen.items())),
+    )
+
+
+def _check_mints(evidence: Evidence, watch: Watch) -> Counter[Pool]:
+    """What each pool has minted, never ahead of its release, and each wei of it to somebody."""
     stone, genesis = evidence.suite.stone, evidence.rules.genesis
     minted: Counter[Pool] = Counter()
-    balances: Counter[Address] = Counter()
     pending = burned = 0
     with watch.check("mints", sum(log.event == "Minted" for log in evidence.stone)) as tick:
         for log in evidence.stone:
             args, name = log.args, f"block {log.block}, log {log.index}"
             if log.event == "Transfer":
-                balances[args["from"]] -= args["value"]
-                balances[args["to"]] += args["value"]
                 pending += args["value"] if args["from"] == ZERO else 0
                 burned += args["value"] if args["to"] == ZERO else 0
+            if log.event != "Minted":
                 continue
             pool, time = known(f"{name}: pool", Pool, args["pool"]), evidence.time_of(log)
             require(f"{name}: wei of Minted, by the transfers before it", pending, args["amount"])
@@ -52,9 +67,33 @@ def check_supply(evidence: Evidence, watch: Watch) -> None:
         for pool in Pool:
             require(f"minted({pool.name})", minted[pool], stone.minted(pool))
         require("total supply", minted.total() - burned, stone.total_supply())
-    del balances[ZERO]
-    with watch.check("balances", len(balances)) as tick:
-        wallets = sorted(balances)
-        for wallet, found in zip(wallets, stone.balances_of(wallets), strict=True):
-            require(f"balance of {wallet}", balances[wallet], found)
+    return minted
+
+
+def _check_movements(evidence: Evidence, watch: Watch) -> Holders:
+    """Every other movement had its cause, and every recovery and inheritance its movement."""
+    members, stone = Members(evidence.members), evidence.suite.stone
+    holders = Holders(evidence, members, stone.redemption_seconds())
+    with watch.check("movements") as tick:
+        for log in evidence.stone:
+            holders.take(log)
+            tick(log.event == "Transfer" and log.args["from"] != ZERO)
+        holders.end()
+        for log in members.moves:
+            moved = members.moved(log)
+            if stone.address in members.holdings(place_of(log)) and moved not in holders.recovered:
+                name = f"block {log.block}, log {log.index}: {log.event}"
+                raise Difference(f"{name}: its stones", "recovered in its transaction", "not")
+        require("transfer policy", holders.policy.name, stone.transfer_policy().name)
+    return holders
+
+
+def _check_balances(evidence: Evidence, holders: Holders, watch: Watch) -> None:
+    """What the token stores of each wallet is what its events say."""
+    stone, wallets = evidence.suite.stone, sorted({*holders.balances, *holders.frozen})
+    with watch.check("balances", len(wallets)) as tick:
+        stored = zip(wallets, stone.balances_of(wallets), stone.frozen_of(wallets), strict=True)
+        for wallet, balance, frozen in stored:
+            require(f"balance of {wallet}", holders.balances[wallet], balance)
+            require(f"wei of {wallet} frozen", holders.frozen[wallet], frozen)
             tick(1)

@@ -1,4 +1,4 @@
-"""Engagement in numbers, for the report and whoever sums it up."""
+"""Stones and engagement in numbers, for the report and whoever sums it up."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,6 +18,32 @@ By then every prize has been recomputed from verified randomness, so the record 
 it fits. What a bad fit can show is a choice of which draws came to be settled: k colluders who
 withhold rounds they dislike. That is seen in the refunds, and no number of it is a wrong record.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoneTotals:
+    """All stones ever, and what moved otherwise than by minting, in wei.
+
+    ``frozen`` is of what is held now.
+    """
+
+    minted: Wei
+    redeemed: Wei
+    forced: Wei
+    recovered: Wei
+    frozen: Wei
+
+    def show(self, console: Console) -> None:
+        """A line; what there was none of is left out."""
+        parts = {
+            "minted": self.minted,
+            "redeemed": self.redeemed,
+            "moved by force": self.forced,
+            "recovered or inherited": self.recovered,
+            "frozen": self.frozen,
+        }
+        words = (f"{wei / STONE:,.2f} {what}" for what, wei in parts.items() if wei)
+        console.print(f"stones: {', '.join(words) or 'none'}")
 
 
 @dataclass(frozen=True, slots=True)

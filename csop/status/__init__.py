@@ -14,6 +14,7 @@ from csop.status.member import (
     find_member,
 )
 from csop.status.suite import Emission, PoolStatus, SuiteStatus, emission_at, suite_status
+from csop.status.vehicles import VehicleStatus
 
 __all__ = [
     "BoxStatus",
@@ -26,6 +27,7 @@ __all__ = [
     "PoolStatus",
     "StatusError",
     "SuiteStatus",
+    "VehicleStatus",
     "box_status",
     "campaigns_of",
     "emission_at",

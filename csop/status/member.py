@@ -8,7 +8,7 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.engagement import Expiry
 from csop.chain.contracts.mining import MineEpoch, State
-from csop.chain.contracts.registries import Member
+from csop.chain.contracts.registries import Member, Proposal
 from csop.hits import Draw, paid_hits
 from csop.oracle.evidence import EvidenceError, EvidenceRoom
 from csop.oracle.registry_feed import RegistryFeed
@@ -16,9 +16,10 @@ from csop.oracle.store import Store
 from csop.params import Params
 from csop.status.engagement import OpenDraw, open_draws
 from csop.status.suite import OPENINGS
+from csop.status.vehicles import VehicleStatus, owned_within, vehicles_of
 from csop.sumtree import SumTree
 from csop.telemetry.batchfile import BatchError
-from csop.types import Address, Epoch, Hash, MemberId, VehicleId, Wei
+from csop.types import HOUR_SECONDS, Address, Epoch, Hash, MemberId, Timestamp, VehicleId, Wei
 
 
 class StatusError(Exception):
@@ -68,12 +69,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """A member as the chain has it; epochs newest first, crystals by expiry, draws by campaign."""
+    """A member as the chain has it; epochs newest first, crystals by expiry, draws by campaign.
 
+    ``former``: its wallets before the present one, oldest first. ``frozen`` may exceed ``balance``.
+    ``proposal`` is None if none is pending, ``heir`` if nobody inherited.
+    """
+
+    time: Timestamp
     member: MemberId
     account: Member
+    former: tuple[Address, ...]
+    proposal: Proposal | None
+    heir: MemberId | None
     balance: Wei
-    vehicles: tuple[VehicleId, ...]
+    frozen: Wei
+    vehicles: tuple[VehicleStatus, ...]
     lines: tuple[Line, ...]
     crystals: tuple[Expiry, ...]
     open_draws: tuple[OpenDraw, ...]
@@ -91,7 +101,10 @@ class MemberReader:
         params: Params,
     ) -> None:
         self._client = client
-        self._suite = Suite.of(client, addresses, client.block_number())
+        self._block = client.block_number()
+        self._suite = Suite.of(client, addresses, self._block)
+        self._genesis = self._suite.mine.genesis()
+        self._params = params
         self._first = first_block
         self._feed = RegistryFeed(client, addresses, first_block)
         self._store = store
@@ -106,21 +119,24 @@ class MemberReader:
 
     def read(self, member: MemberId, epochs: Sequence[Epoch]) -> MemberStatus:
         """A member in these epochs, oldest first."""
-        block = self._suite.mine.block
-        assert block is not None  # pinned when made
-        owned = tuple(
-            vehicle
-            for vehicle, known in self._feed.view(block).vehicles.items()
-            if known.owner == member
-        )
-        account = self._suite.members.member_of(member)
+        block, members, stone = self._block, self._suite.members, self._suite.stone
+        view = self._feed.view(block)
+        account, proposal = members.member_of(member), members.proposal_of(member)
         states = zip(epochs, self._suite.mine.epochs_of(epochs), strict=True)
-        lines = [line for epoch, state in states for line in self._lines(epoch, state, owned)]
-        balance = self._suite.stone.balance_of(account.wallet)
-        crystals = tuple(self._suite.crystal.expiries_of(member))
-        waiting = tuple(open_draws(self._suite, member))
+        lines = [line for epoch, state in states for line in self._lines(epoch, state, member)]
         return MemberStatus(
-            member, account, balance, owned, tuple(reversed(lines)), crystals, waiting
+            self._client.blocks.get(block).timestamp,
+            member,
+            account,
+            tuple(members.all_wallets_of(member)[:-1]),
+            proposal if proposal.kind else None,
+            members.heir_of(member) if any(members.heir_of(member)) else None,
+            stone.balance_of(account.wallet),
+            stone.frozen(account.wallet),
+            tuple(vehicles_of(member, view, self._params)),
+            tuple(reversed(lines)),
+            tuple(self._suite.crystal.expiries_of(member)),
+            tuple(open_draws(self._suite, member)),
         )
 
     def last_epochs(self, count: int) -> list[Epoch]:
@@ -128,7 +144,10 @@ class MemberReader:
         logs = self._suite.mine.events(OPENINGS, self._first)
         return sorted({Epoch(log.args["epoch"]) for log in logs})[-count:]
 
-    def _lines(self, epoch: Epoch, state: MineEpoch, owned: Sequence[VehicleId]) -> list[Line]:
+    def _lines(self, epoch: Epoch, state: MineEpoch, member: MemberId) -> list[Line]:
+        start = Timestamp(self._genesis + epoch * HOUR_SECONDS)
+        end = Timestamp(start + HOUR_SECONDS)
+        owned = owned_within(member, self._feed.view(self._block), start, end)
         if state.state == State.SKIPPED:
             return [_empty(epoch, vehicle, state, Outcome.SKIPPED) for vehicle in owned]
         if state.state != State.COMMITTED:
@@ -136,7 +155,9 @@ class MemberReader:
         tree = self._tree(epoch, state)
         if tree is None:
             return [_empty(epoch, vehicle, state, Outcome.NO_FILE) for vehicle in owned]
-        places = {leaf.vehicle: place for place, leaf in enumerate(tree.leaves)}
+        places = {
+            leaf.vehicle: place for place, leaf in enumerate(tree.leaves) if leaf.member == member
+        }
         won, paid = self._hits(epoch, state, tree)
         return [
             self._line(epoch, vehicle, state, tree, places.get(vehicle), won, paid)
@@ -197,6 +218,8 @@ class MemberReader:
             return self._unread
         if counted is None:
             return "not registered"
+        if self._feed.view(self._block).deleted_spans(vehicle) and counted.why is None:
+            return "some of its readings were deleted since, so that nobody can tell why"
         if counted.why is None:
             return f"DISPUTE IT: by the readings it weighs {counted.weight}"
         return f"{counted.why}: {counted.why.meaning}"

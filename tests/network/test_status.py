@@ -9,12 +9,24 @@ from csop import params as parameters
 from csop.chain.client import Client
 from csop.chain.contracts.mining import Pool
 from csop.chain.devnode import DevNode
+from csop.chain.keys import address_of, derived
 from csop.emission import STONE
+from csop.hashing import ZERO_HASH, keccak
 from csop.oracle.store import Store
 from csop.status import MemberReader, Outcome, StatusError, suite_status
 from csop.types import Epoch, Wei
 from scripts import status as script
-from tests.network.small_chain import CARS, GENESIS, NEXT, WITHOUT_CONSENT, member, start, tell
+from tests.network.small_chain import (
+    CARS,
+    GENESIS,
+    NEXT,
+    SEED,
+    WITHOUT_CONSENT,
+    member,
+    start,
+    tell,
+    vehicle,
+)
 from tests.network.small_chain import wallet as wallet_of
 
 
@@ -90,6 +102,54 @@ def test_read__no_store__has_stones_but_no_weights(chain):
     assert status.balance > 0
     assert {line.outcome for line in status.lines} == {Outcome.SKIPPED, Outcome.NO_FILE}
     assert all(line.stones == Wei(0) for line in status.lines)
+
+
+@pytest.fixture
+def later(chain):
+    """The chain may be taken further; it is put back after the test."""
+    snapshot = chain.node.snapshot()
+    yield chain
+    chain.node.revert(snapshot)
+    chain.client.blocks.forget()
+
+
+def test_read__frozen_and_recovery_proposed__says_so(later, brownie, capsys):
+    new = address_of(derived(SEED, "new-wallet"))
+    for name, call in (
+        ("freezer", later.suite.stone.set_frozen_tokens(wallet_of(3).address, Wei(STONE))),
+        ("steward", later.suite.members.propose_recovery(member(3), new, ZERO_HASH)),
+    ):
+        later.client.transact(derived(SEED, name), call)
+    status = read(later, 3)
+    assert (status.frozen, status.former, status.heir) == (STONE, (), None)
+    assert status.proposal.wallet == new
+    script.main("0x" + member(3).hex(), record=record_path(later))
+    shown = capsys.readouterr().out
+    assert ", suspended" in shown
+    assert f"pending: recovery to wallet {new}; the notary can execute it from" in shown
+    assert "1.00 of them frozen" in shown
+
+
+def test_read__recovered__stones_are_in_the_new_wallet(later):
+    new, members = address_of(derived(SEED, "new-wallet")), later.suite.members
+    before = read(later, 3).balance
+    call = members.propose_recovery(member(3), new, ZERO_HASH)
+    later.client.transact(derived(SEED, "steward"), call)
+    later.advance_to(later.client.latest().timestamp + 72 * 3600)
+    later.client.transact(derived(SEED, "notary"), members.execute_proposal(member(3)))
+    status = read(later, 3)
+    assert (status.account.wallet, status.former) == (new, (wallet_of(3).address,))
+    assert (status.balance, status.proposal) == (before, None)
+
+
+def test_read__sold__each_owner_sees_its_own_hours(later):
+    call = later.suite.vehicles.sell(vehicle(3), member(4), keccak(b"document"))
+    later.client.transact(derived(SEED, "registrar"), call)
+    seller, buyer = read(later, 3, later.store), read(later, 4, later.store)
+    own = {line.epoch for line in seller.lines if line.vehicle == vehicle(3)}
+    assert own == {NEXT, 4, 3, 2, 1, 0}
+    assert (seller.vehicles, len(buyer.vehicles)) == ((), 2)
+    assert vehicle(3) not in {line.vehicle for line in buyer.lines}
 
 
 def test_read__epoch_to_come__is_not_committed(chain):

@@ -64,6 +64,22 @@ def test_members__flags_and_status__hold_from_the_place_after_their_event():
     assert members.status(b"x", (8, 0)) is Status.NONE
 
 
+def test_members__recovered_and_inherited__hold_from_the_place_after_their_event():
+    members = Members(
+        [
+            log("MemberRegistered", 5, 0, id=b"m", wallet="0xW", flags=0),
+            log("MemberRegistered", 5, 1, id=b"h", wallet="0xH", flags=0),
+            log("MemberRecovered", 6, 3, id=b"m", **{"from": "0xW", "to": "0xV"}),
+            log("MemberInherited", 7, 0, id=b"m", heir=b"h"),
+        ]
+    )
+    assert [members.wallet(b"m", place) for place in ((6, 3), (6, 4))] == ["0xW", "0xV"]
+    assert [members.by_wallet("0xW", place) for place in ((6, 3), (6, 4))] == [b"m", None]
+    assert [members.by_wallet("0xV", place) for place in ((6, 3), (6, 4))] == [None, b"m"]
+    assert [members.heir(b"m", place) for place in ((7, 0), (7, 1))] == [None, b"h"]
+    assert members.flags(b"m", (8, 0)) == 0
+
+
 # mints
 
 

@@ -1,4 +1,4 @@
-"""The audit's pure parts: the pot's books, pruned trees, calldata, supply."""
+"""The audit's pure parts: the pot's books, pruned trees, calldata."""
 
 from types import SimpleNamespace
 
@@ -10,11 +10,9 @@ from csop.audit import calldata
 from csop.audit.calldata import Calls, possession_beside
 from csop.audit.pot import Pot, PotError, own_reward
 from csop.audit.pruned import PrunedTreeError, read_pruned
-from csop.audit.report import Difference, Watch
+from csop.audit.report import Difference
 from csop.audit.rewards import _check_abandoned
-from csop.audit.supply import ZERO, check_supply, released
 from csop.chain.codec import tuple_of
-from csop.chain.contracts.mining import Pool
 from csop.emission import BATCHES_PER_ERA, STONE
 from csop.hashing import keccak
 from csop.status import emission_at
@@ -220,91 +218,9 @@ def test_possession_beside__key_and_proof__finds_the_proof():
     assert possession_beside(data, b"\x08" * 128) is None
 
 
-# supply
+# status
 
 GENESIS = Timestamp(1_000_000)
-
-
-def stone_log(event, **args):
-    return SimpleNamespace(event=event, args=args, block=1, index=0)
-
-
-def mint(to, value):
-    return stone_log("Transfer", **{"from": ZERO, "to": to, "value": value})
-
-
-def minted(pool, amount):
-    return stone_log("Minted", pool=int(pool), minter="0xM", amount=amount)
-
-
-def evidence(logs, time=GENESIS + 600, total=None, pools=None):
-    amounts = {p: sum(e.args["amount"] for e in logs if e.args.get("pool") == p) for p in Pool}
-    balances = {e.args["to"]: 0 for e in logs if e.event == "Transfer"}
-    for entry in logs:
-        if entry.event == "Transfer":
-            balances[entry.args["to"]] += entry.args["value"]
-            if entry.args["from"] in balances:
-                balances[entry.args["from"]] -= entry.args["value"]
-    stone = SimpleNamespace(
-        minted=(pools or amounts).__getitem__,
-        total_supply=lambda: sum(amounts.values()) if total is None else total,
-        balances_of=lambda wallets: [balances[wallet] for wallet in wallets],
-    )
-    return SimpleNamespace(
-        stone=logs,
-        suite=SimpleNamespace(stone=stone),
-        rules=SimpleNamespace(genesis=GENESIS),
-        time_of=lambda log: time,
-    )
-
-
-def test_check_supply__both_pools_and_a_transfer__agree():
-    logs = [
-        mint("0xA", 400 * STONE),
-        mint("0xB", 100 * STONE),
-        minted(Pool.MILEAGE, 500 * STONE),
-        mint("0xA", 7),
-        minted(Pool.ENGAGEMENT, 7),
-        stone_log("Transfer", **{"from": "0xA", "to": "0xB", "value": 5}),
-    ]
-    watch = Watch(None)
-    check_supply(evidence(logs), watch)
-    assert watch.checks == {"mints": 2, "balances": 2}
-
-
-def test_check_supply__burn__lowers_the_supply_only():
-    logs = [
-        mint("0xA", 10),
-        minted(Pool.MILEAGE, 10),
-        stone_log("Transfer", **{"from": "0xA", "to": ZERO, "value": 4}),
-    ]
-    check_supply(evidence(logs, total=6), Watch(None))
-    with pytest.raises(Difference, match="total supply: expected 6, found 10"):
-        check_supply(evidence(logs, total=10), Watch(None))
-
-
-@pytest.mark.parametrize(
-    ("logs", "said"),
-    [
-        ([mint("0xA", 1), minted(Pool.MILEAGE, 2)], "by the transfers before it: expected 1"),
-        ([mint("0xA", 1)], "transferred from nobody without Minted: expected 0, found 1"),
-        (
-            [mint("0xA", 500 * STONE + 1), minted(Pool.MILEAGE, 500 * STONE + 1)],
-            "wei minted of mileage by 1000600: expected <= 500",
-        ),
-    ],
-)
-def test_check_supply__mint_out_of_order__is_named(logs, said):
-    with pytest.raises(Difference, match=said):
-        check_supply(evidence(logs), Watch(None))
-
-
-def test_released__before_genesis__nothing():
-    assert released(Pool.MILEAGE, GENESIS, Timestamp(GENESIS - 1)) == 0
-    assert released(Pool.ENGAGEMENT, GENESIS, Timestamp(GENESIS + 600)) > 0
-
-
-# status
 
 
 def test_emission_at__last_batch_of_an_era__halves_with_the_next():

@@ -98,6 +98,14 @@ class Stone(Contract):
     def frozen(self, account: Address) -> Wei:
         return Wei(self._one("getFrozenTokens", account))
 
+    def frozen_of(self, accounts: Iterable[Address]) -> list[Wei]:
+        """Of many accounts, in a few requests."""
+        return list(self._many("getFrozenTokens", ((a,) for a in accounts)))
+
+    def redemption_seconds(self) -> int:
+        """How long after its registration a member may redeem."""
+        return int(self._one("redemptionSeconds"))
+
     def restriction(self, sender: Address, receiver: Address, amount: Wei) -> str:
         """Why a transfer would be refused, or "No restriction" (ERC-1404)."""
         code = self._one("detectTransferRestriction", sender, receiver, amount)

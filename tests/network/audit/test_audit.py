@@ -39,6 +39,7 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
         "crystals": 0,
         "draws": 0,
         "mints": 3,
+        "movements": 0,
         "balances": 4,
     }
     assert not report.unsettled

@@ -8,6 +8,7 @@ from tests.mining import Mining
 from tests.stateful.engagement_machine import EngagementMachine
 from tests.stateful.rights_chain import RightsChain
 from tests.stateful.rights_machine import RightsMachine
+from tests.stateful.rights_teller import Told
 from tests.stateful.world import World, people
 
 WITHOUT_DELAY = {"policy": 6, "rotator": 7, "campaigner": 11, "enforcer": 15, "recoverer": 17}
@@ -71,3 +72,12 @@ def rights_machine(request, world, suite, params, manager, as_admin):
     holders["Stone.mintMileage"][hands["minter"]] = 0
     chain = RightsChain(world, hands, holders, suite.client.chain_id, suite.genesis)
     return type("Machine", (RightsMachine,), {"fixed": chain})
+
+
+@pytest.fixture
+def tell(rights_machine):
+    """Three people with stones, two of whom own a car each; at the end it is drained."""
+    told = Told(rights_machine)
+    yield told
+    told.story.check()
+    told.story.teardown()

@@ -49,7 +49,7 @@ class RegistryRules(CommonRules):
         time = self.world.next_second()
         bits, expiry = (1 if odometer else 1 << 5), time + hours * HOUR
         key = (vehicle, OPERATOR_GRANTEE, MINING_PURPOSE)
-        grant = (*key, bits, 0, expiry, keccak(b"notice"), keccak(b"receipt"))
+        grant = (*key, 0, bits, 0, expiry, keccak(b"notice"), keccak(b"receipt"))
         assert self.send(None, "ConsentRegistry", "grant", grant, by=by)
         history = self.consents[vehicle]
         if history:
@@ -66,7 +66,7 @@ class RegistryRules(CommonRules):
         holds = bool(history) and time < history[-1][1]
         error = None if holds else "ConsentRegistry_NothingToRevoke"
         key = (vehicle, OPERATOR_GRANTEE, MINING_PURPOSE)
-        if self.send(error, "ConsentRegistry", "revoke", *key, by=by):
+        if self.send(error, "ConsentRegistry", "revoke", (*key, 0), by=by):
             history[-1][1] = time
 
     def some_vehicle(self, which: int) -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import note
@@ -37,6 +38,7 @@ class RightsRules(Choices):
     def __init__(self) -> None:
         super().__init__()
         self.journal = Journal()
+        self.say: Callable[[str], None] = note
 
     def act(self, by: str, name: str, *arguments: Any) -> bool:
         """One call; whether it went through."""
@@ -74,7 +76,7 @@ class RightsRules(Choices):
     def must_end(self, by: str, name: str, arguments: Any, expected: Refused | None) -> None:
         found = self.chain.send(name, arguments, by)
         told = f"{self.world_time} {self.chain.told(by)}: {name}{self.chain.told(arguments)}"
-        note(f"{told}: {found or 'done'}\n")
+        self.say(f"{told}: {found or 'done'}\n")
         said = (found.name, plain(tuple(found.args.values()))) if found else None
         due = (expected.name, plain(expected.arguments)) if expected else None
         assert said == due, f"{told}: {found}, expected {expected}"

@@ -1,6 +1,6 @@
 """What an audit found: counts of what was checked, and the first difference, if any."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -110,11 +110,11 @@ class AuditReport:
         console.print(table)
         hits = sum(map(len, self.unsettled.values()))
         if hits:
-            console.print(f"not yet settled: {hits:,} hits of epochs {_spans(self.unsettled)}")
+            console.print(f"not yet settled: {hits:,} hits of epochs {spans(self.unsettled)}")
         if self.waiting:
-            console.print(f"randomness to come: epochs {_spans(self.waiting)}")
+            console.print(f"randomness to come: epochs {spans(self.waiting)}")
         if self.open_epochs:
-            console.print(f"neither committed nor skipped: epochs {_spans(self.open_epochs)}")
+            console.print(f"neither committed nor skipped: epochs {spans(self.open_epochs)}")
         if self.stones is not None:
             self.stones.show(console)
         if self.engagement is not None:
@@ -171,12 +171,12 @@ class Watch:
             self._bars.remove_task(bar)
 
 
-def _spans(epochs: Mapping[Epoch, object] | tuple[Epoch, ...]) -> str:
+def spans(epochs: Iterable[Epoch]) -> str:
     """``1-4, 7``."""
-    spans: list[list[int]] = []
+    found: list[list[int]] = []
     for epoch in sorted(epochs):
-        if spans and epoch == spans[-1][1] + 1:
-            spans[-1][1] = epoch
+        if found and epoch == found[-1][1] + 1:
+            found[-1][1] = epoch
         else:
-            spans.append([epoch, epoch])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+            found.append([epoch, epoch])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)

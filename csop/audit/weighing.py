@@ -1,5 +1,6 @@
 """Readings to weights to trees: what holders of the readings and of the leaf files can recheck."""
 
+from csop.audit.erasures import Erasures
 from csop.audit.evidence import Commit, Evidence
 from csop.audit.report import Difference, Watch, require, shown
 from csop.hashing import READING_SCHEMA, keccak
@@ -54,6 +55,7 @@ def check_weights(
     domain = domain_of(evidence.client.chain_id, evidence.suite.anchors.address)
     ledger = ReadingLedger(domain, params)
     feed = RegistryFeed(evidence.client, evidence.record.addresses, evidence.record.first_block)
+    erasures = Erasures(feed.view(evidence.head.number), domain, params)
     genesis_hour = evidence.rules.genesis // HOUR_SECONDS
     with (
         watch.check("batch files", len(pending)) as read,
@@ -64,19 +66,21 @@ def check_weights(
             registry = feed.view(block.number)
             ledger.forget(registry)
             while pending and pending[0].time < evidence.rules.closes_at(epoch):
-                ledger.admit(_batch(ledger, store, pending.pop(0), watch), registry)
+                ledger.admit(_batch(ledger, store, pending.pop(0), erasures, watch), registry)
                 read(1)
             if epoch in commits:
                 found = weights(Hour(genesis_hour + epoch), ledger, registry, params)
-                _compare(commits[epoch], found, registry, trees[epoch])
-                tick(len(trees[epoch].leaves))
+                tick(_compare(commits[epoch], found, registry, trees[epoch], erasures))
         for anchor in pending:
-            _batch(ledger, store, anchor, watch)
+            _batch(ledger, store, anchor, erasures, watch)
             read(1)
-    return [f"anchor {a.number}: not readings (schema {shown(a.schema)})" for a in others]
+    unread = [f"anchor {a.number}: not readings (schema {shown(a.schema)})" for a in others]
+    return erasures.lack() + unread
 
 
-def _batch(ledger: ReadingLedger, store: Store, anchor: AnchorEvent, watch: Watch) -> AnchoredBatch:
+def _batch(
+    ledger: ReadingLedger, store: Store, anchor: AnchorEvent, erasures: Erasures, watch: Watch
+) -> AnchoredBatch:
     """The readings of an anchor, as anchored."""
     with watch.check("batch files"):
         path = store.batch_path(anchor.number)
@@ -84,23 +88,36 @@ def _batch(ledger: ReadingLedger, store: Store, anchor: AnchorEvent, watch: Watc
         name = f"anchor {anchor.number}: "
         require(f"{name}readings in {path}", anchor.count, len(batch))
         require(f"{name}root of {path}", anchor.root, root(leaves(ledger.domain, batch)))
-        return AnchoredBatch(anchor.root, anchor.time, readings_of(batch))
+        readings = readings_of(batch)
+        erasures.met(name, len(batch) - len(readings))
+        return AnchoredBatch(anchor.root, anchor.time, readings)
 
 
-def _compare(commit: Commit, found: EpochWeights, registry: RegistryView, tree: SumTree) -> None:
+def _compare(
+    commit: Commit,
+    found: EpochWeights,
+    registry: RegistryView,
+    tree: SumTree,
+    erasures: Erasures,
+) -> int:
     """A committed tree against own weights: leaf by leaf, so that a difference has a name.
 
-    With its salts, the same leaves make the same tree: its root was compared before.
+    With its salts, the same leaves make the same tree: its root was compared before. Returns how
+    many leaves have the weight that was computed anew.
     """
     committed = {leaf.vehicle: leaf for leaf in tree.leaves}
+    same = 0
     for vehicle in sorted({*found.weights, *committed}):
         name, weight = f"{commit.name}: vehicle {shown(vehicle)}", found.weights.get(vehicle, 0)
         leaf = committed.get(vehicle)
-        if weight != (leaf.weight if leaf else 0):
+        if weight == (leaf.weight if leaf else 0):
+            same += 1
+        elif not erasures.hide(commit.epoch, found.hour, vehicle, registry):
             what = f"{name}: weight in units of 10 km"
             raise Difference(what, _why(found, vehicle, weight), leaf.weight if leaf else "no leaf")
         if leaf is not None:
             require(f"{name}: owner", registry.vehicles[vehicle].owner, leaf.member)
+    return same
 
 
 def _why(found: EpochWeights, vehicle: VehicleId, weight: int) -> str:

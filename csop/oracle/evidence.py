@@ -68,6 +68,7 @@ class EvidenceRoom:
         self.registry = RegistryView()
         self._next = Epoch(0)
         self._admitted = 0
+        self._erased = 0
         self._latest: Evidence | None = None
         self._head: Block | None = None
 
@@ -114,6 +115,11 @@ class EvidenceRoom:
         self._next = Epoch(epoch + 1)
         if not weigh:
             return None
+        if self._erased and not registry.deleted:
+            raise EvidenceError(
+                f"epoch {epoch}: {self._erased} readings are erased, and nobody had asked for that "
+                "when it ended: this node cannot weigh it"
+            )
         hour = Hour(self._genesis // HOUR_SECONDS + epoch)
         return Evidence(
             epoch,
@@ -134,7 +140,9 @@ class EvidenceRoom:
                 f"{self._store.batch_path(number)}: root {found.hex()} is not the anchored one "
                 f"({expected.hex()}): fetch the batch of anchor {number} anew"
             )
-        return AnchoredBatch(expected, time, readings_of(batch))
+        readings = readings_of(batch)
+        self._erased += len(batch) - len(readings)
+        return AnchoredBatch(expected, time, readings)
 
 
 def _owners(registry: RegistryView) -> dict[VehicleId, MemberId]:

@@ -66,6 +66,12 @@ class DataAnchor(Contract):
     def head_before(self, time: int) -> Hash:
         return Hash(self._one("headBefore", time))
 
+    def check_inclusion(
+        self, number: int, index: int, leaf: Hash, siblings: Sequence[Hash]
+    ) -> None:
+        """Raises Reverted unless the leaf stands there."""
+        self._read("checkInclusion", number, index, leaf, list(siblings))
+
     def anchor(self, root: Hash, count: int, schema: Hash, gas: int | None = None) -> Call:
         return self._write("anchor", root, count, schema, gas=gas)
 

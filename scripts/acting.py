@@ -95,15 +95,15 @@ class Hand:
             raise keys.KeystoreError(f"set {variable}_KEYSTORE to the {role}'s keystore")
         return keys.derived(os.environ.get("CSOP_SEED", LOCAL_SEED), name or role)
 
-    def agree(self, what: str) -> None:
-        """Say what is going to be sent, and go on only if that is wanted. Raises InputError."""
+    def agree(self, what: str, otherwise: str = "nothing was sent") -> None:
+        """Say what is going to be done, and go on only if that is wanted. Raises InputError."""
         self.console.print(f"will {what}", soft_wrap=True)
         if self.yes:
             return
         if not sys.stdin.isatty():
-            raise InputError("nothing was sent: add --yes, or the word yes, or set YES=1")
+            raise InputError(f"{otherwise}: add --yes, or the word yes, or set YES=1")
         if input("go on? [y/N] ").strip().lower() not in ("y", "yes"):
-            raise InputError("nothing was sent")
+            raise InputError(otherwise)
 
     def carry_out(self, account: LocalAccount, call: Call, what: str) -> Receipt:
         """Try it out, so that nobody agrees to what is refused; then ask, send and wait."""

@@ -10,9 +10,10 @@ batch has several. `check` recomputes one and compares it with the anchor on cha
 vehicle's device. With a root at hand `python -m csop proof check FILE --root 0x…` needs no chain.
 
 `erase` destroys, in that store, the readings and salts that a deletion request of the chain covers.
-It can not be undone; it asks first; the word yes, or YES=1, answers it; the word dry only shows. It
-may be stopped and repeated. The protocol that it leaves in the store is what the privacy officer
-confirms by its hash. Every node of the committee erases its own store; a backup is for its keeper.
+It cannot be undone; it asks first; --yes (or the word yes, or YES=1) answers it; the word dry only
+shows. It may be stopped and repeated. The protocol that it leaves in the store is what the privacy
+officer confirms by its hash (`run consent main confirm`). Every node erases its own store; backups
+are for their keepers.
 """
 
 import os
@@ -27,6 +28,7 @@ from csop.hashing import READING_SCHEMA, keccak
 from csop.oracle import erasure
 from csop.oracle.registry_feed import AnchorEvent, AnchorFeed, RegistryFeed
 from csop.oracle.store import Store
+from csop.people.words import PeopleError, parse_bytes32
 from csop.telemetry import proofs
 from csop.telemetry.batchfile import BatchError
 from csop.telemetry.jsonform import hexed
@@ -102,10 +104,8 @@ def erase(hand: Hand, request: str) -> Path:
         noted = erasure.noted(store, asked.number)
         if hand.dry:
             return erasure.protocol_path(store, asked.number)
-        try:
-            hand.agree(f"erase {found.count} readings with their salts from {store.root}, for good")
-        except InputError:
-            raise InputError("nothing was erased: add the word yes, or set YES=1") from None
+        what = f"erase {found.count} readings with their salts from {store.root}, for good"
+        hand.agree(what, "nothing was erased")
         with hand.console.status("erasing"):
             data = erasure.erase(suite, store, anchors, asked, found)
     except (BatchError, erasure.ErasureError) as error:
@@ -115,6 +115,9 @@ def erase(hand: Hand, request: str) -> Path:
     hand.console.print(f"erased {found.count} readings" + (f", {before} before" if before else ""))
     hand.console.print(data.decode().strip(), soft_wrap=True, markup=False)
     hand.console.print(f"protocol {path}, hash {hexed(keccak(data))}", soft_wrap=True)
+    if not asked.confirmed_at:
+        what = f"run consent main confirm {asked.number} {path}"
+        hand.console.print(f"the privacy officer confirms it: {what}", soft_wrap=True)
     return path
 
 
@@ -169,12 +172,9 @@ def _anchor(hand: Hand, number: int) -> AnchorEvent:
 
 def _vehicle(text: str) -> VehicleId:
     try:
-        raw = bytes.fromhex(text.removeprefix("0x"))
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
-        raise InputError(f"vehicle is {text!r}, must be 0x and 64 hex digits")
-    return VehicleId(raw)
+        return VehicleId(parse_bytes32(text))
+    except PeopleError as error:
+        raise InputError(f"vehicle {text!r} {error}") from error
 
 
 def _index(

@@ -120,7 +120,7 @@ def test_make__several_readings_of_a_vehicle__the_sequence_says_which(world, scr
         (("make", "3", ANN), "there is no anchor 3, only 1 to 2"),
         (("make", "0", ANN), "there is no anchor 0, only 1 to 2"),
         (("make", "one", ANN), "anchor is 'one', must be a whole number"),
-        (("make", "1", "0x12"), "vehicle is '0x12', must be 0x and 64 hex digits"),
+        (("make", "1", "0x12"), "vehicle '0x12' must be 0x and 64 hex digits"),
         (("make", "1", ANN, "7"), "anchor 1 has no reading of this vehicle and sequence 7$"),
         (("make", "1", "0x" + "12" * 32), "anchor 1 has no reading of this vehicle$"),
         (("check", "none.json"), "No such file"),
@@ -319,7 +319,7 @@ def test_erase__not_agreed__nothing_is_touched(driven, script, monkeypatch, word
     if words:
         script("erase", request, *words)
     else:
-        with pytest.raises(SystemExit, match="nothing was erased: add the word yes, or set YES=1"):
+        with pytest.raises(SystemExit, match="nothing was erased: add --yes, or the word yes"):
             script("erase", request)
     assert texts(driven.nodes[0].store) == before
     assert not (driven.nodes[0].store.root / "erasures").exists()
@@ -389,7 +389,7 @@ def test_proof__brownie_in_a_process__makes_checks_and_erases(driven, settings):
     assert "holds: anchored at" in checked.stdout
     refused = run("erase", request)
     assert refused.returncode == 1
-    assert "proof: nothing was erased: add the word yes" in refused.stderr
-    done = run("erase", request, "yes")
+    assert "proof: nothing was erased: add --yes, or the word yes" in refused.stderr
+    done = run("erase", request, "--yes")
     assert done.returncode == 0, done.stderr
     assert "erased 2 readings" in done.stdout

@@ -22,8 +22,10 @@ from csop.audit import AuditReport, audit
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode, DevNodeError
+from csop.demo.folder import FolderError
 from csop.demo.report import show, summarise, write_summary
-from csop.demo.story import FolderError, Story
+from csop.demo.rights import lived
+from csop.demo.story import Story
 from csop.demo.tally import count
 from csop.telemetry.capmetro import Log, TelemetryError, read
 
@@ -64,12 +66,14 @@ def run(rpc: str, folder: Path) -> AuditReport:
     client = Client(rpc)
     audited = audit(client, outcome.record, outcome.store, params, console=console)
     record = outcome.record
-    tally = count(Suite.of(client, record.addresses), record.first_block)
-    summary = summarise(client, outcome, tally, audited)
+    suite = Suite.of(client, record.addresses)
+    tally = count(suite, record.first_block)
+    lives = lived(suite, record.first_block)
+    summary = summarise(client, outcome, tally, lives, audited)
     write_summary(summary, folder / "summary.json")
     audited.show(console)
     last = outcome.epochs - 1
     console.print(f"the driving data ends with epoch {last}: the hours after it stay open here")
-    show(client, outcome, tally, summary, console)
+    show(client, outcome, tally, lives, summary, console)
     console.print(f"written: {os.path.relpath(folder / 'summary.json')}")
     return audited

@@ -8,7 +8,7 @@ demo's seed; what is won follows from the beacon.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from rich.progress import Progress
@@ -58,7 +58,7 @@ class Week:
         waiting: Keeper,
     ) -> None:
         self._stage, self._first_block, self._people = stage, first_block, people
-        self._adults = [person for person in people if person.is_adult]
+        self._adults = [each for each in people if each.is_adult and not each.is_blocked]
         self._keeper, self._waiting = keeper, waiting
         self._random = Random(f"{SEED} week")
         self._before = Day(day_of(stage.now()))
@@ -91,9 +91,7 @@ class Week:
         self._complete()
         self._box.open()
         self._note(f"the campaign opens: {self._box.terms.price} crystals a draw")
-        for person in self._people:
-            if not person.is_adult:
-                self._note(f"a minor wants to draw and is refused: {self._box.refusal(person)}")
+        self._refused()
         self._draw(MOST_DRAWS, self._random)
 
     def _silent(self) -> None:
@@ -116,6 +114,17 @@ class Week:
             self._note(f"items handed over: {len(claims)}, the hash of each note on chain")
         self._complete()
         self._draw(self._box.terms.draws_per_day)
+
+    def _refused(self) -> None:
+        for person in self._people:
+            if not person.is_adult:
+                self._note(f"a minor wants to draw and is refused: {self._box.refusal(person)}")
+            if person.is_blocked:
+                refusal = self._box.refusal(person)
+                self._note(f"a frozen member wants to draw and is refused: {refusal}")
+            if person.lost:
+                refusal = self._box.refusal(replace(person, wallet=person.lost))
+                self._note(f"who found a lost wallet wants to draw and is refused: {refusal}")
 
     def _complete(self, *, extra: bool = False) -> None:
         todo: dict[Kind, list[Person]] = {Kind.INTERACTION: [], Kind.CO_CREATION: []}

@@ -69,17 +69,20 @@ def register(
     ]
     yield "register_vehicle", suite.client.send_many(registrar, vehicles)
     for car in fleet:
-        call = suite.consents.grant(
-            Grant(
-                car.vehicle,
-                OPERATOR_GRANTEE,
-                MINING_PURPOSE,
-                0,
-                ODOMETER,
-                0,
-                consent_until,
-                _NOTICE,
-                _RECEIPT,
-            )
-        )
+        call = suite.consents.grant(mining_grant(car.vehicle, 0, consent_until))
         yield "grant_consent", [suite.client.transact(car.wallet, call)]
+
+
+def mining_grant(vehicle: VehicleId, owner_epoch: int, until: Timestamp) -> Grant:
+    """What an owner grants for mining: the odometer."""
+    return Grant(
+        vehicle,
+        OPERATOR_GRANTEE,
+        MINING_PURPOSE,
+        owner_epoch,
+        ODOMETER,
+        0,
+        until,
+        _NOTICE,
+        _RECEIPT,
+    )

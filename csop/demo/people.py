@@ -5,7 +5,7 @@ certified owner; the minor earns crystals like everybody, and may not draw.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eth_account.signers.local import LocalAccount
 
@@ -24,12 +24,14 @@ _MEMBER = tag("demo.guest")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member who takes part."""
+    """A member who takes part; ``lost`` is the wallet it had before."""
 
     member: MemberId
     wallet: LocalAccount
     is_owner: bool
     is_adult: bool
+    is_blocked: bool = False
+    lost: LocalAccount | None = None
 
 
 def make_people(fleet: Sequence[Car]) -> list[Person]:
@@ -38,6 +40,11 @@ def make_people(fleet: Sequence[Car]) -> list[Person]:
     guests = max(2, len(owners) // OWNERS_A_GUEST)
     names = [f"guest {number}" for number in range(1, guests + 1)]
     return [*owners, *(_guest(name, True) for name in names), _guest("minor", False)]
+
+
+def make_buyer() -> Person:
+    """Who buys a car from one of the fleet's owners."""
+    return replace(_guest("buyer", True), is_owner=True)
 
 
 def register_guests(

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
 from csop.chain.keys import address_of
-from csop.demo import boxreport
+from csop.demo import boxreport, livesreport
+from csop.demo.rights import Lived
 from csop.demo.story import Outcome
 from csop.demo.tally import Tally
 from csop.hits import BATCHES_PER_EPOCH, paid_hits
@@ -24,7 +26,9 @@ STONE = 10**18
 TOP_MEMBERS = 8
 
 
-def summarise(client: Client, outcome: Outcome, tally: Tally, audit: AuditReport) -> dict[str, Any]:
+def summarise(
+    client: Client, outcome: Outcome, tally: Tally, lives: Sequence[Lived], audit: AuditReport
+) -> dict[str, Any]:
     """``summary.json``: everything counted from the chain, but for kilometres and fixes."""
     suite = Suite.of(client, outcome.record.addresses)
     hits = sum(
@@ -41,6 +45,7 @@ def summarise(client: Client, outcome: Outcome, tally: Tally, audit: AuditReport
         "hits": hits,
         "stones_minted_wei": str(suite.stone.minted(Pool.MILEAGE)),
         "pot_wei": str(suite.mine.pot()),
+        "rights": livesreport.rights(lives, outcome.cast),
         "completions": tally.completions,
         "completions_skipped": dict(tally.skipped),
         "crystals": asdict(tally.crystals),
@@ -69,13 +74,20 @@ def write_summary(summary: dict[str, Any], path: Path) -> None:
 
 
 def show(
-    client: Client, outcome: Outcome, tally: Tally, summary: dict[str, Any], console: Console
+    client: Client,
+    outcome: Outcome,
+    tally: Tally,
+    lives: Sequence[Lived],
+    summary: dict[str, Any],
+    console: Console,
 ) -> None:
     """The tables that a person reads."""
     for problem in outcome.log.problems:
         console.print(f"[yellow]{problem}[/]")
     console.print(_what_happened(outcome, summary))
     console.print(_kilometres(outcome, summary))
+    for part in livesreport.show(lives, outcome.cast):
+        console.print(part)
     for table in boxreport.tables(outcome.diary, tally):
         console.print(table)
     console.print(_members(client, outcome))

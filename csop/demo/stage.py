@@ -50,3 +50,8 @@ def start_of(day: Day) -> Timestamp:
 def date_of(time: Timestamp) -> str:
     """The calendar day (UTC+8) that holds a time, like ``Mon 28 Nov``."""
     return f"{datetime.fromtimestamp(time, UTC).astimezone(CALENDAR):%a %d %b}"
+
+
+def hour_of(time: Timestamp) -> str:
+    """The same with the time of day, like ``Mon 28 Nov 07:45``."""
+    return f"{datetime.fromtimestamp(time, UTC).astimezone(CALENDAR):%a %d %b %H:%M}"

@@ -1,9 +1,7 @@
 """Plays a log of driving on a local chain, hour by hour, with the real oracle; then the box."""
 
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,8 +11,12 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode
 from csop.chain.keys import derived
+from csop.demo.casting import Cast, Plan, cast, plan_of
+from csop.demo.driving import Driving, all_hours
 from csop.demo.engagement import Entry, Week
 from csop.demo.fleet import SEED, Car, make_fleet, register
+from csop.demo.folder import make_empty
+from csop.demo.lives import Lives
 from csop.demo.people import make_people, register_guests
 from csop.demo.stage import Stage
 from csop.deployment.config import local_network
@@ -27,24 +29,19 @@ from csop.oracle.committee import make_nodes
 from csop.oracle.evidence import EvidenceRoom
 from csop.oracle.journal import Journal
 from csop.oracle.node import Node
-from csop.oracle.operator import Done, GasBook, Operator
+from csop.oracle.operator import GasBook, Operator
 from csop.oracle.store import Store
-from csop.oracle.submitter import anchor_batch
 from csop.params import Params
 from csop.telemetry.capmetro import Log
 from csop.telemetry.drives import Drives, drive
 from csop.telemetry.readings import domain_of, sign_hours
-from csop.telemetry.weights import EpochWeights, weights
-from csop.types import HOUR_SECONDS, Epoch, Hour, SignedReading, Timestamp
+from csop.telemetry.weights import EpochWeights
+from csop.types import HOUR_SECONDS, Epoch, SignedReading, Timestamp
 
 LEAD_SECONDS = 2 * HOUR_SECONDS
 """The chain starts so long before the data: for deployment and registrations."""
 
 PASSWORD = "demo: the keys are derived and public"
-
-
-class FolderError(Exception):
-    """A folder that holds something else than a demo's run: it is not emptied."""
 
 
 def starts_at(log: Log) -> int:
@@ -59,6 +56,8 @@ class Outcome:
     log: Log
     drives: Drives
     fleet: list[Car]
+    """Each with the wallet of its first owner, as it is at the end."""
+    cast: Cast
     record: Record
     epochs: int
     skipped: int
@@ -74,10 +73,15 @@ class Outcome:
 class Story:
     """One run in one folder (emptied first): record, keys, readings, every member's leaf files."""
 
-    def __init__(self, node: DevNode, log: Log, folder: Path, params: Params) -> None:
-        _make_empty(folder)
+    def __init__(
+        self, node: DevNode, log: Log, folder: Path, params: Params, plan: Plan | None = None
+    ) -> None:
+        """``plan``: when something happens to people, if other than by default. Raises
+        FolderError."""
+        make_empty(folder)
         self._node, self._log, self._folder, self._params = node, log, folder, params
         self._client = Client(node.rpc)
+        self._plan = plan or plan_of(params)
         self.gas = GasBook()
 
     def play(self, progress: Progress) -> Outcome:
@@ -86,35 +90,42 @@ class Story:
         epochs = self._log.last_hour - self._log.first_hour + 1
         drives = drive(self._log.fixes, self._params.plausibility)
         fleet = make_fleet(sorted({fix.vehicle for fix in self._log.fixes}))
+        unit = self._params.weight.unit_metres
+        chosen = cast(self._plan, drives.hours, fleet, self._log.first_hour, epochs, unit)
 
         record = self._deploy(genesis, progress)
         suite = Suite.of(self._client, record.addresses)
+        stage = Stage(self._node, suite, self._params, self.gas)
         self._register(suite, fleet, progress)
         readings = self._sign(suite, drives, fleet)
         operator, ring, nodes = self._oracle(suite, record)
 
-        batches = {h: list(b) for h, b in groupby(readings, key=lambda s: s.reading.hour)}
-        skipped = 0
         journal = Journal(self._client, self._folder / "journal" / "submitter.jsonl")
+        driving = Driving(stage, operator, nodes, ring.submitter, journal)
+        lives = Lives(stage, self._plan, chosen)
+        skipped = 0
         bar = progress.add_task("driving: epochs", total=epochs)
-        for epoch in map(Epoch, range(epochs)):
-            self._node.set_next_timestamp(genesis + (epoch + 1) * HOUR_SECONDS)
-            batch = batches.get(Hour(self._log.first_hour + epoch))
-            if batch:
-                stores = [node.store for node in nodes]
-                receipt = anchor_batch(suite, ring.submitter, journal, stores, batch)
-                if receipt:
-                    self.gas.add("anchor_readings", receipt)
-            else:
-                self._node.mine()
-            skipped += self._bring_to_end(operator, epoch).skipped
+        for epoch, done in driving.play(readings, epochs):
+            skipped += done.skipped
+            lives.play(Epoch(epoch + 1))
             progress.advance(bar)
         self._count(operator.gas)
         room, store = nodes[0].room, nodes[0].store
-        final = self._all_hours(room, Epoch(epochs - 1))
-        diary = self._engage(suite, record, fleet, ring, nodes, progress)
+        final = all_hours(room, Epoch(epochs - 1), self._params)
+        diary = self._engage(stage, record, lives, fleet, ring, nodes, progress)
         return Outcome(
-            self._log, drives, fleet, record, epochs, skipped, final, room, self.gas, store, diary
+            log=self._log,
+            drives=drives,
+            fleet=lives.cars(fleet),
+            cast=chosen,
+            record=record,
+            epochs=epochs,
+            skipped=skipped,
+            final=final,
+            room=room,
+            gas=self.gas,
+            store=store,
+            diary=diary,
         )
 
     def _deploy(self, genesis: Timestamp, progress: Progress) -> Record:
@@ -158,16 +169,18 @@ class Story:
 
     def _engage(
         self,
-        suite: Suite,
+        stage: Stage,
         record: Record,
+        lives: Lives,
         fleet: list[Car],
         ring: keyring.Keyring,
         nodes: list[Node],
         progress: Progress,
     ) -> list[Entry]:
-        people = make_people(fleet)
+        suite, people = stage.suite, make_people(lives.cars(fleet))
         for receipt in register_guests(suite, derived(SEED, "registrar"), people):
             self.gas.add("register_member", receipt)
+        people = lives.people(people)
         folder = self._folder / "journal"
         keeper = Keeper(
             suite,
@@ -185,7 +198,6 @@ class Story:
             Journal(self._client, folder / "waiting.jsonl"),
             alarm_seconds=2 * DAY_SECONDS,
         )
-        stage = Stage(self._node, suite, self._params, self.gas)
         diary = Week(stage, record.first_block, people, keeper, waiting).play(progress)
         for each in (keeper, waiting):
             self._count(each.gas, {"settle": "settle_draws", "refund": "refund_draws"})
@@ -197,35 +209,3 @@ class Story:
             name = names.get(step, step)
             self.gas.total[name] += total
             self.gas.count[name] += book.count[step]
-
-    def _bring_to_end(self, operator: Operator, epoch: Epoch) -> Done:
-        while True:
-            result = operator.step(epoch)
-            if isinstance(result, Done):
-                return result
-            if result.until:
-                self._node.set_next_timestamp(result.until)
-            self._node.mine()
-
-    def _all_hours(self, room: EvidenceRoom, last: Epoch) -> EpochWeights:
-        """The last epoch's weights with a window over all hours, so that nothing has left it."""
-        evidence = room.of(last)
-        rules = self._params
-        hours = max(rules.weight.window_hours, last + 1)
-        cap = rules.plausibility.window_cap_metres * hours // rules.weight.window_hours
-        wide = replace(
-            rules,
-            weight=replace(rules.weight, window_hours=hours),
-            plausibility=replace(rules.plausibility, window_cap_metres=cap),
-        )
-        return weights(evidence.weights.hour, room.ledger, room.registry, wide)
-
-
-def _make_empty(folder: Path) -> None:
-    """Only what an earlier run left is removed. Raises FolderError."""
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder}: is no folder; name another")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "deployment.json").exists():
-        raise FolderError(f"{folder}: holds something else than a demo; empty it or name another")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)

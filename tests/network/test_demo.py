@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import random
 import signal
 import subprocess
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -21,14 +19,9 @@ from csop.chain.contracts.mining import Pool
 from csop.demo.fleet import make_fleet
 from csop.demo.people import Person, make_people
 from csop.types import Campaign, Epoch
+from tests.network.demo_kit import FIRST, HEADER, KM_A_STEP, STEP, drive, row, write
 
 ROOT = Path(__file__).parents[2]
-FIRST = 411_102 * 3600
-"""14:00 in UTC+8, 2016-11-23."""
-HEADER = "vehicle_id,timestamp,speed,route_id,trip_id,latitude,longitude,trip_headsign"
-STEP = 150
-"""Seconds between two rows: two dozen an hour."""
-KM_A_STEP = 2.5
 STONE = 10**18
 OWN = 3_000 * STONE
 PRICE = 60
@@ -42,6 +35,7 @@ KEYS = {
     "hits",
     "stones_minted_wei",
     "pot_wei",
+    "rights",
     "completions",
     "completions_skipped",
     "crystals",
@@ -54,27 +48,6 @@ KEYS = {
     "gas",
     "audit",
 }
-
-
-def row(vehicle: str, seconds: int, lat: float, lon: float = -97.7) -> str:
-    when = datetime.fromtimestamp(FIRST + seconds, UTC).isoformat()
-    return f"{vehicle},{when},10,1,5,{lat:.6f},{lon},somewhere"
-
-
-def drive(vehicle: str, hours: list[int], km_a_step: float = KM_A_STEP) -> list[str]:
-    """Northwards, two dozen rows an hour."""
-    rows, lat = [], 30.0
-    for hour in hours:
-        for step in range(24):
-            rows.append(row(vehicle, hour * 3600 + step * STEP, lat))
-            lat += km_a_step / 111.195
-    return rows
-
-
-def write(path: Path, rows: list[str], header: str = HEADER) -> None:
-    text = "\n".join([header, *rows]) + "\n"
-    packed = path.suffix == ".gz"
-    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
 
 
 def four_hours(folder: Path) -> None:
@@ -213,6 +186,15 @@ def test_demo__dirt__is_counted_by_reason_and_named_by_file(done):
         assert problem in flat
 
 
+def test_demo__lives__too_short_a_log_says_that_nothing_happened(done):
+    output, summary, _ = done
+    hours = {"frozen": 31, "recovered": 86, "withdrawn": 37, "sold": 61}
+    why = {life: f"takes {needed} hours, the log has 4" for life, needed in hours.items()}
+    assert summary["rights"] == {"not_shown": why}
+    assert "nobody's life shows this: sold (takes 61 hours, the log has 4)" in output
+    assert "Lives" not in output
+
+
 def test_demo__gas__of_every_step_by_count(summary):
     gas = summary["gas"]
     counts = {step: book["count"] for step, book in gas.items()}
@@ -224,7 +206,7 @@ def test_demo__gas__of_every_step_by_count(summary):
     assert silent >= 1
     handed_over = {"fulfil": summary["items_fulfilled"]} if summary["items_fulfilled"] else {}
     assert counts == {
-        "deploy": 21,
+        "deploy": 22,
         "register_member": 4 + 3,
         "register_vehicle": 4,
         "grant_consent": 4,

@@ -1,0 +1,213 @@
+"""Four lives while the demo drives, in a plan of hours instead of days, as the chain has them.
+
+Hits are counted here from leaf files and randomness; the demo counts what was minted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from csop import params as parameters
+from csop.audit import audit
+from csop.chain.client import Client
+from csop.chain.contracts import Suite
+from csop.chain.contracts.registries import Status
+from csop.chain.devnode import DevNode
+from csop.chain.keys import address_of, derived
+from csop.demo import report
+from csop.demo.casting import Life
+from csop.demo.fleet import SEED
+from csop.demo.people import make_buyer
+from csop.demo.rights import lived
+from csop.demo.story import Story, starts_at
+from csop.demo.tally import count
+from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
+from csop.hits import Draw
+from csop.registry import ODOMETER
+from csop.telemetry.capmetro import read
+from csop.types import Epoch
+from tests.network.demo_kit import drive, write
+
+STONE = 10**18
+HOURS = 7
+PLAN = {
+    Life.FROZEN: (Epoch(2), Epoch(2)),
+    Life.RECOVERED: (Epoch(1), Epoch(4)),
+    Life.WITHDRAWN: (Epoch(2), Epoch(2)),
+    Life.SOLD: (Epoch(3), Epoch(3)),
+}
+KM_A_STEP = {"201": 3.0, "202": 2.8, "203": 2.6, "204": 2.4, "205": 2.2}
+"""Who drives most is frozen; then come the others of the plan, and one to whom nothing happens."""
+
+
+class Played:
+    """The demo at its end, on a chain that still runs."""
+
+    def __init__(self, node: DevNode, folder) -> None:
+        data = folder / "data.csv"
+        write(data, [row for car, km in KM_A_STEP.items() for row in drive(car, range(HOURS), km)])
+        params = parameters.load()
+        params = replace(params, registry=replace(params.registry, recovery_seconds=2 * 3600))
+        with Progress(disable=True) as progress:
+            story = Story(node, read([data]), folder / "run", params, PLAN)
+            self.outcome = outcome = story.play(progress)
+        self.client = Client(node.rpc)
+        self.suite = Suite.of(self.client, outcome.record.addresses)
+        self.audit = audit(self.client, outcome.record, outcome.store, params)
+        first = outcome.record.first_block
+        tally, lives = count(self.suite, first), lived(self.suite, first)
+        self.summary = report.summarise(self.client, outcome, tally, lives, self.audit)
+        console = Console(file=StringIO(), width=160)
+        report.show(self.client, outcome, tally, lives, self.summary, console)
+        self.output = console.file.getvalue()
+        self.hits = [self.hits_of(Epoch(epoch)) for epoch in range(HOURS)]
+
+    def hits_of(self, epoch: Epoch) -> Counter[bytes]:
+        """By member, from the leaf file and the randomness."""
+        tree, state = self.tree(epoch), self.suite.mine.epoch_of(epoch)
+        value = self.suite.beacon.value_of(state.round)
+        draw = Draw(self.client.chain_id, self.suite.mine.address, epoch, value, 50)
+        return Counter(tree.leaves[tree.owner(hit.x)].member for hit in draw.hits(tree.total))
+
+    def tree(self, epoch: Epoch):
+        state = self.suite.mine.epoch_of(epoch)
+        return self.outcome.store.find_tree(epoch, state.attempt, state.root)
+
+    def car(self, life: Life):
+        return self.outcome.cast.cars[life]
+
+    def facts(self, event: str) -> dict:
+        """The summary's, with what holds for every event checked."""
+        facts = self.summary["rights"][event]
+        member, epoch = bytes.fromhex(facts["member"][2:]), facts["epoch"]
+        assert facts["hits_after"] == sum(hits[member] for hits in self.hits[epoch:])
+        parts = ("stones_before_wei", "mined_after_wei", "won_after_wei")
+        balance = self.suite.stone.balance_of(facts["wallets"][-1])
+        assert sum(int(facts[part]) for part in parts) == int(facts["stones_after_wei"]) == balance
+        assert int(facts["mined_after_wei"]) == 10 * STONE * facts["hits_after"]
+        before = 10 * STONE * sum(hits[member] for hits in self.hits[:epoch])
+        assert int(facts["stones_before_wei"]) == before
+        return facts
+
+    def sender_of(self, contract, event: str) -> str:
+        [log] = contract.events((event,))
+        sent = self.client.rpc.request("eth_getTransactionByHash", log.transaction)
+        return sent["from"].lower()
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lives")
+    data = folder / "first.csv"
+    write(data, drive("201", [0]))
+    with DevNode(starts_at(read([data]))) as node:
+        yield Played(node, folder)
+
+
+def test_lives__all_four__everything_agrees(played):
+    assert played.audit.failure is None
+    assert [played.car(life).label for life in Life] == ["201", "202", "203", "204"]
+    assert played.summary["rights"]["not_shown"] == {}
+    json.dumps(played.summary)
+
+
+def test_lives__consent_withdrawn__mines_no_more_and_keeps_what_it_has(played):
+    car, facts = played.car(Life.WITHDRAWN), played.facts("withdrawn")
+    assert (facts["vehicle"], facts["epoch"]) == ("0x" + car.vehicle.hex(), 2)
+    assert int(facts["stones_before_wei"]) > 0
+    assert facts["hits_after"] == 0
+    in_tree = [car.vehicle in {leaf.vehicle for leaf in played.tree(e).leaves} for e in range(4)]
+    assert in_tree == [True, True, False, False]
+    # Its owner signed; somebody else sent it.
+    relayer = address_of(derived(SEED, "relayer"))
+    assert played.sender_of(played.suite.consents, "ConsentRevoked") == relayer.lower()
+    [consent] = played.suite.consents.history(car.vehicle, OPERATOR_GRANTEE, MINING_PURPOSE)
+    assert consent.until == facts["time"]
+
+
+def test_lives__car_sold__stones_stay_and_nobody_mines_with_it(played):
+    car, seller, buyer = played.car(Life.SOLD), played.facts("sold"), played.facts("bought")
+    assert seller["epoch"] == buyer["epoch"] == 3
+    assert int(seller["stones_before_wei"]) > 0
+    assert (seller["hits_after"], buyer["hits_after"]) == (0, 0)
+    assert buyer["stones_before_wei"] == "0"
+    in_tree = [
+        car.vehicle in {leaf.vehicle for leaf in played.tree(e).leaves} for e in range(HOURS)
+    ]
+    assert in_tree == [True] * 3 + [False] * 4
+    vehicle = played.suite.vehicles.vehicle_of(car.vehicle)
+    assert (vehicle.owner, vehicle.owner_epoch) == (make_buyer().member, 1)
+    mining = (car.vehicle, OPERATOR_GRANTEE, MINING_PURPOSE)
+    former, own = played.suite.consents.history(*mining)
+    assert former.until == seller["time"] <= own.start
+    assert played.suite.consents.is_permitted(*mining, ODOMETER, played.client.latest().timestamp)
+    flags = [played.suite.members.member_of(m).flags for m in (car.member, make_buyer().member)]
+    assert flags == [2, 3]
+
+
+def test_lives__wallet_recovered__stones_freeze_and_later_hits_are_in_the_new_one(played):
+    car, facts = played.car(Life.RECOVERED), played.facts("recovered")
+    assert facts["epoch"] == 4
+    old, new = facts["wallets"]
+    suite = played.suite
+    assert suite.members.member_of(car.member).wallet == new
+    assert address_of(derived(SEED, "member 202")) == old
+    assert (suite.stone.balance_of(old), suite.stone.frozen(old)) == (0, 0)
+    assert facts["hits_after"] > 0
+    # Frozen when it was lost: what the first hour had brought.
+    assert int(facts["frozen_wei"]) == 10 * STONE * played.hits[0][car.member] > 0
+    assert suite.stone.frozen(new) == int(facts["frozen_wei"])
+    [log] = suite.members.events(("MemberRecovered",))
+    before = suite.members.at(log.block - 1).member_of(car.member)
+    assert (before.wallet, before.status) == (old, Status.SUSPENDED)
+    assert suite.members.member_of(car.member).status == Status.ACTIVE
+    minted = [
+        log.args["to"]
+        for log in suite.stone.events(("Transfer",), log.block + 1)
+        if log.args["to"] in (old, new)
+    ]
+    assert set(minted) == {new}
+
+
+def test_lives__member_frozen__earns_and_may_not_redeem(played):
+    car, facts = played.car(Life.FROZEN), played.facts("frozen")
+    assert facts["epoch"] == 2
+    assert facts["hits_after"] > 0
+    assert facts["frozen_wei"] == facts["stones_before_wei"]
+    assert played.suite.members.member_of(car.member).status == Status.FROZEN
+    assert facts["won_after_wei"] == "0"
+    assert facts["redeeming"] == "The sender is not the current wallet of an active member"
+    assert facts["sending"] == "Stones cannot be transferred: the transfer policy is NONE"
+
+
+def test_lives__draws__old_wallet_and_frozen_member_are_refused_and_the_new_one_draws(played):
+    refusals = [entry.text for entry in played.outcome.diary if "refused" in entry.text]
+    assert sorted(refusals) == [
+        "a frozen member wants to draw and is refused: MineBox_Blocked",
+        "a minor wants to draw and is refused: MineBox_NotAdult",
+        "who found a lost wallet wants to draw and is refused: MineBox_NotMember",
+    ]
+    drawn = Counter(log.args["member"] for log in played.suite.box.events(("Drawn",)))
+    assert drawn[played.car(Life.RECOVERED).member] > 0
+    assert drawn[played.car(Life.FROZEN).member] == 0
+    assert drawn[make_buyer().member] > 0
+
+
+def test_lives__report__has_a_line_for_everybody(played):
+    for words in (
+        "withdraws its consent",
+        "sells its car",
+        "buys it and consents",
+        "gets another wallet, 3 h after one was lost",
+        "is frozen, earns on",
+    ):
+        assert words in played.output
+    assert 'refused, ERC7943CannotSend: "The sender is not the current' in played.output
+    assert "nobody's life shows this" not in played.output

@@ -14,9 +14,9 @@ from csop.types import HOUR_SECONDS, Wei
 WORDS = {
     Event.WITHDRAWN: "withdraws its consent",
     Event.SOLD: "sells its car",
-    Event.BOUGHT: "buys it and consents",
-    Event.RECOVERED: "gets another wallet, {hours} h after one was lost",
-    Event.FROZEN: "is frozen, earns on",
+    Event.BOUGHT: "buys that car, consents",
+    Event.RECOVERED: "wallet lost, recovered in {hours} h",
+    Event.FROZEN: "is frozen, keeps earning",
 }
 
 
@@ -52,8 +52,8 @@ def show(lives: Sequence[Lived], cast: Cast) -> Iterator[Table | str]:
         yield _table(lives)
     for life in lives:
         if life.event is Event.FROZEN:
-            yield f'the frozen member redeems stones: refused, {life.error}: "{life.redeeming}"'
-            yield f'the frozen member sends stones: refused, "{life.sending}"'
+            yield f'the frozen member may not redeem ({life.error}): "{life.redeeming}"'
+            yield f'nor may anybody send: "{life.sending}"'
     for name, why in cast.absent.items():
         yield f"nobody's life shows this: {name} ({why})"
 
@@ -63,12 +63,12 @@ def _table(lives: Sequence[Lived]) -> Table:
         "member",
         "what happened",
         "when (UTC+8)",
-        "stones before",
-        "mined since",
-        "won since",
+        "before",
+        "mined",
+        "won",
         "at the end",
-        "of which frozen",
-        title="Lives",
+        "of it frozen",
+        title="Lives: stones before it happened, mined and won since",
     )
     for column in table.columns[3:]:
         column.justify = "right"

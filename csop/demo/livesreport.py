@@ -15,7 +15,7 @@ WORDS = {
     Event.WITHDRAWN: "withdraws its consent",
     Event.SOLD: "sells its car",
     Event.BOUGHT: "buys that car, consents",
-    Event.RECOVERED: "wallet lost, recovered in {hours} h",
+    Event.RECOVERED: "wallet recovered after {hours} h",
     Event.FROZEN: "is frozen, keeps earning",
 }
 

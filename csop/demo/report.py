@@ -128,7 +128,7 @@ def _what_happened(outcome: Outcome, summary: dict[str, Any]) -> Table:
 
 
 def _kilometres(outcome: Outcome, summary: dict[str, Any]) -> Table:
-    table = Table("", "km", "rows", title="Kilometres and fixes, and what was set aside")
+    table = Table("", "km", "rows", title="Kilometres and fixes, and what is set aside at the end")
     table.columns[1].justify = table.columns[2].justify = "right"
     table.add_row("counted", f"{summary['km_counted']:,.1f}", f"{len(outcome.log.fixes):,}")
     for reason, km in sorted(summary["km_set_aside"].items(), key=lambda pair: -pair[1]):

@@ -205,7 +205,7 @@ def test_lives__report__has_a_line_for_everybody(played):
         "withdraws its consent",
         "sells its car",
         "buys that car, consents",
-        "wallet lost, recovered in 3 h",
+        "wallet recovered after 3 h",
         "is frozen, keeps earning",
     ):
         assert words in played.output

@@ -1,6 +1,7 @@
 """Status of suite and member on a real chain, and the script's words."""
 
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +23,7 @@ from tests.network.small_chain import (
     NEXT,
     SEED,
     WITHOUT_CONSENT,
+    collude,
     member,
     start,
     tell,
@@ -150,6 +152,19 @@ def test_read__sold__each_owner_sees_its_own_hours(later):
     assert own == {NEXT, 4, 3, 2, 1, 0}
     assert (seller.vehicles, len(buyer.vehicles)) == ((), 2)
     assert vehicle(3) not in {line.vehicle for line in buyer.lines}
+
+
+def test_read__leaf_in_anothers_name__is_to_be_disputed(later):
+    def stolen(leaves):
+        return [
+            replace(leaf, member=member(0)) if leaf.vehicle == vehicle(3) else leaf
+            for leaf in leaves
+        ]
+
+    collude(later, NEXT + 1, stolen)
+    by_epoch = {line.epoch: line for line in read(later, 3, later.store).lines}
+    assert by_epoch[NEXT + 1].outcome is Outcome.NO_LEAF
+    assert by_epoch[NEXT + 1].why.startswith("DISPUTE IT: by the readings it weighs")
 
 
 def test_read__epoch_to_come__is_not_committed(chain):

@@ -289,9 +289,23 @@ def test_inherited__freeze_is_added_to_the_heirs():
     assert checked(mint(A1, 10), frozen(A1, 7), frozen(B1, 2), dead(), move).frozen == 9
 
 
+def test_recovered__freezes_set_before_it__are_no_part_of_it():
+    passed_on = [frozen(B1, 5), *recover(A1, B1, 0)]
+    groups = [frozen(A1, 7), dead(), frozen(A1, 0), [inherited(A, B), *recover(A1, B1, 10)]]
+    assert checked(mint(A1, 10), *groups, frozen(A1, 7), frozen(A1, 0), passed_on).frozen == 5
+
+
 @pytest.mark.parametrize(
     ("groups", "said"),
     [
+        (
+            [
+                [inherited(A, B), *recover(A1, B1, 10)],
+                [recovered(B, B1, "0xB2"), *recover(B1, "0xB2", 10)],
+                recover(A1, B1, 0),
+            ],
+            "cause of 0xA1 to 0xB1",
+        ),
         ([recover(A1, A2, 10)], "cause of 0xA1 to 0xA2: expected a recovery, or an inheritance"),
         ([recover(A1, B1, 10)], "cause of 0xA1 to 0xB1"),
         ([[inherited(A, C), *recover(A1, B1, 10)]], "cause of 0xA1 to 0xB1"),

@@ -162,17 +162,13 @@ def life():
         of_vehicle("VehicleSuspended", 9, document=bytes(32)),
         of_vehicle("VehicleAttested", 10, document=bytes(32)),
         of_vehicle("VehicleSold", 12, seller=MEMBER, buyer=b"\3" * 32, ownerEpoch=1),
-        log(
-            "ConsentRegistry",
-            "DeletionRequested",
-            14,
-            **KEY,
-            number=0,
-            ownerEpoch=0,
-            requestedAt=140,
-            dueAt=999,
-        ),
+        deletion(14, ownerEpoch=0, requestedAt=140),
+        deletion(15, ownerEpoch=1, requestedAt=150),
     ]
+
+
+def deletion(block, **args):
+    return log("ConsentRegistry", "DeletionRequested", block, **KEY, number=0, dueAt=999, **args)
 
 
 def test_view__lifes_events__are_in_it_from_their_block_on():
@@ -186,8 +182,8 @@ def test_view__lifes_events__are_in_it_from_their_block_on():
     assert owners == [(MEMBER, 60), (b"\3" * 32, 120)]
     assert feed.view(12).permitted(VEHICLE, 60, 120)
     assert not feed.view(12).permitted(VEHICLE, 119, 121)
-    spans = [feed.view(block).deleted_spans(VEHICLE) for block in (13, 14)]
-    assert spans == [(), ((60, 120),)]
+    spans = [feed.view(block).deleted_spans(VEHICLE) for block in (13, 14, 15)]
+    assert spans == [(), ((60, 120),), ((60, 150),)]
 
 
 @pytest.mark.parametrize("missing", [0, 1, 7])

@@ -14,7 +14,7 @@ The campaigner's role waits two days: `open` schedules first and says when to ru
 same file, to publish. settle, refund and keep with the word dry only say what they would do, and
 need no key. `fulfil` notes that the item won by a member's draw of that number was handed over;
 <document> is a file, whose keccak is noted, or such a hash. A campaign is closed for good. Every
-command that sends asks first; the word yes, or YES=1, answers it. Keys (scripts/acting.py):
+command that sends asks first; --yes (or yes, or YES=1) answers it. Keys (scripts/acting.py):
 CAMPAIGNER opens, GUARDIAN closes, FULFILLER fulfils; MEMBER draws (key=… names a local test key);
 KEEPER, who needs no role, settles and refunds, and its journal lies in CSOP_KEEPER_FOLDER
 (runs/keeper).

@@ -15,9 +15,10 @@ joined by +; the sensitive ones (location, cabin, biometrics) are named once mor
 days=… is how long a grant lasts (365), notice=… the text that was consented to, receipt=… a
 receipt: files, whose keccak is noted, or such hashes. `sign` writes a JSON file and sends nothing;
 anyone relays it within valid=… days (7), unless the wallet does anything else here before. `delete`
-asks to delete what was gathered until now in an owner epoch (the present one). Every command that
-signs or sends asks first; --yes (or the word yes, or YES=1) answers it. Keys (scripts/acting.py):
-MEMBER is the owner (key=… names a local test key); RELAYER needs no role; PRIVACY_OFFICER confirms.
+asks to delete what was gathered until now in an owner epoch (the present one). Paths are relative
+to the repository. Every command that signs or sends asks first; --yes (or the word yes, or YES=1)
+answers it. Keys (scripts/acting.py): MEMBER is the owner (key=… names a local test key); RELAYER
+needs no role; PRIVACY_OFFICER confirms.
 """
 
 from pathlib import Path

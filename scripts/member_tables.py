@@ -51,7 +51,7 @@ def proposal_words(proposal: Proposal) -> str:
         when = "it waits for the notary to confirm it"
     parts = [f"{what}, a {order} proposal, {document}", when]
     if not proposal.second:
-        parts.append("the member's wallet can cancel it until then")
+        parts.append("until it is executed the member's wallet can cancel it")
     if proposal.suspended:
         parts.append("it has suspended the member, who is active again when it ends")
     return "; ".join(parts)

@@ -13,15 +13,15 @@
     toolchain/brownie run members main force <from> <to> <stones>
 
 A member is named by id or by any of its wallets. people.csv has the columns id, wallet and flags
-(owner, adult, owner+adult or none); where the id is empty one is drawn, and all rows with their
-ids are written to people.ids.csv beside it before anything is sent. Nothing is sent unless the
-whole file is right; run again it goes on where it stopped. A status is active, suspended, frozen,
+(owner, adult, owner+adult or none); where the id is empty one is drawn, and all rows with their ids
+are written to people.ids.csv beside it before anything is sent. Nothing is sent unless the whole
+file is right; run again it goes on where it stopped. A status is active, suspended, frozen,
 deceased or closed. A document is a file, whose keccak is noted, or such a hash. `freeze` says how
 many stones are frozen in all. `force` waits three days: it schedules first and says when to run it
-again. Every command that sends asks first; --yes (or the word yes, or YES=1) answers it. Keys
-(scripts/acting.py): REGISTRAR registers and sets flags; STEWARD sets the status and proposes;
-NOTARY confirms and executes; GUARDIAN stops; MEMBER cancels (key=… names a local test key);
-RELAYER, who needs no role, passes on; FREEZER freezes, ENFORCER forces.
+again. Paths are relative to the repository. Every command that sends asks first; --yes (or the word
+yes, or YES=1) answers it. Keys (scripts/acting.py): REGISTRAR registers and sets flags; STEWARD
+sets the status and proposes; NOTARY confirms and executes; GUARDIAN stops; MEMBER cancels (key=…
+names a local test key); RELAYER, who needs no role, passes on; FREEZER freezes, ENFORCER forces.
 """
 
 from collections.abc import Sequence

@@ -102,6 +102,8 @@ def execute(hand: Hand, member: str) -> None:
     if proposal.kind is ProposalKind.RECOVERY:
         now = members.member_of(found)
         done = f"{_named(found)} has wallet {now.wallet} and is {now.status.name.lower()}"
+        if now.status is not Status.ACTIVE:
+            done += ": the steward sets it active when all is well"
     else:
         done = f"member 0x{proposal.heir.hex()} has inherited from {_named(found)}"
     hand.console.print(done, soft_wrap=True)
@@ -201,7 +203,7 @@ def _course(hand: Hand, second: bool) -> str:
     when = local_date(hand.client.latest().timestamp + wait)
     return (
         f"a first proposal: the notary can execute it in {wait // HOUR} hours, from about {when} "
-        "on, and the member's wallet can cancel it until then"
+        "on, and the member's wallet can cancel it until that is done"
     )
 
 

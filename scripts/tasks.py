@@ -11,7 +11,7 @@ A member is named by id or wallet; <number> says which of its completions of thi
 0; <evidence> is a file, whose keccak is signed, or such a hash. A completion is appended to a file
 (runs/completions.jsonl) and counts for 30 days. Relaying may be repeated: what counts already is
 not sent again. A task is closed and an attester, named by its address, removed for good. Paths are
-relative to the repository. Every command that sends asks first; the word yes, or YES=1, answers it.
+relative to the repository. Every command that sends asks first; --yes (or yes, or YES=1) answers.
 Keys (scripts/acting.py): CURATOR creates and closes, ATTESTER attests, GUARDIAN removes, RELAYER,
 who needs no role, relays.
 """

@@ -13,9 +13,9 @@ nullifier or vin, of which each line gives one; an empty id is drawn, and all ro
 cars.ids.csv beside it before anything is sent, with nullifiers instead of VINs. A VIN never leaves
 this machine and is never shown: its nullifier is an HMAC with the secret key in CSOP_VIN_KEY, or in
 the file CSOP_VIN_KEY_FILE: 64 hex digits. A buyer is a member's id or wallet. A document is a file,
-whose keccak is noted, or such a hash. Every command that sends asks first; --yes (or the word yes,
-or YES=1) answers it. Keys (scripts/acting.py): REGISTRAR registers, records sales and replaces
-devices; INSPECTOR suspends and attests.
+whose keccak is noted, or such a hash. Paths are relative to the repository. Every command that
+sends asks first; --yes (or the word yes, or YES=1) answers it. Keys (scripts/acting.py): REGISTRAR
+registers, records sales and replaces devices; INSPECTOR suspends and attests.
 """
 
 import os

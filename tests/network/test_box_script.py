@@ -216,7 +216,7 @@ def test_open__brownie_in_a_process__schedules_and_bad_files_fail(world, setting
     refused = run("open", str(file))
     assert refused.returncode == 1
     assert "box: nothing was sent: add --yes, or the word yes, or set YES=1" in refused.stderr
-    done = run("open", str(file), "yes")
+    done = run("open", str(file), "--yes")
     assert done.returncode == 0, done.stderr
     assert "scheduled: run this again" in done.stdout
 

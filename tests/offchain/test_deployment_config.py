@@ -1,12 +1,20 @@
 """What a network's configuration refuses; a file and a local network give the same kind."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
 
 from csop import params as parameters
 from csop.chain.keys import address_of, derived
-from csop.deployment.config import ConfigError, NetworkConfig, load_network, local_network
+from csop.deployment.config import (
+    FOLDER,
+    HOLDERS,
+    ConfigError,
+    NetworkConfig,
+    load_network,
+    local_network,
+)
 from csop.types import Address, Timestamp
 
 GENESIS = Timestamp(1_700_000_000 // 3600 * 3600)
@@ -132,3 +140,9 @@ def test_load_network__faulty_file__names_file_and_problem(config, tmp_path, old
 def test_load_network__no_file__says_so(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.toml"):
         load_network(tmp_path / "none.toml")
+
+
+def test_networks_readme__names_every_role():
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    example = tomllib.loads(text.split("```toml")[1].split("```")[0])
+    assert set(example["roles"]) == set(HOLDERS)

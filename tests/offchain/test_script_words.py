@@ -24,6 +24,7 @@ COMMANDS = {"paint": paint, "look": look}
     [
         (("paint", "7"), ("7", "white", "1")),
         (("paint", "7", "red", "yes"), ("7", "red", "1")),
+        (("paint", "--yes", "7"), ("7", "white", "1")),
         (("paint", "coats=3", "7", "dry"), ("7", "white", "3")),
         (("paint", "a=b"), ("a=b", "white", "1")),
         (("look",), ()),

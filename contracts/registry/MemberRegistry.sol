@@ -151,11 +151,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         Status status = _requireMember(id).status;
         if (status != Status.DECEASED) revert MemberRegistry_NotDeceased(id, status);
         if (heirOf[id] != 0) revert MemberRegistry_AlreadyInherited(id, heirOf[id]);
-        Status heirs = _members[heir].status;
-        if (
-            // slither-disable-next-line incorrect-equality (ids and statuses are what they are)
-            heir == id || heirs == Status.NONE || heirs == Status.DECEASED || heirs == Status.CLOSED
-        ) revert MemberRegistry_InvalidHeir(id, heir);
+        _requireHeir(id, heir);
         Proposal storage proposal = _propose(id, Kind.INHERITANCE, document);
         proposal.heir = heir;
         emit InheritanceProposed(id, heir, proposal.second, document);
@@ -184,6 +180,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
             _end(id);
             _recover(id, proposal.wallet);
         } else {
+            _requireHeir(id, proposal.heir);
             delete _proposals[id];
             heirOf[id] = proposal.heir;
             emit MemberInherited(id, proposal.heir);
@@ -364,6 +361,17 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         if (wallet == address(0)) revert MemberRegistry_ZeroWallet();
         bytes32 holder = _idOf[wallet];
         if (holder != 0) revert MemberRegistry_WalletTaken(wallet, holder);
+    }
+
+    /// @dev The dead are nobody's heirs, so the member itself is not.
+    function _requireHeir(bytes32 id, bytes32 heir) private view {
+        Status status = _members[heir].status;
+        if (
+            // slither-disable-next-line incorrect-equality (a status is one of six)
+            status == Status.NONE || status == Status.DECEASED || status == Status.CLOSED
+        ) {
+            revert MemberRegistry_InvalidHeir(id, heir);
+        }
     }
 
     function _requireKnownFlags(uint8 flags) private pure {

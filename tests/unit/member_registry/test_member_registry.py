@@ -39,18 +39,26 @@ def fields(members, member):
     return tuple(members.memberOf(member))
 
 
-def test_constructor__deployed__wired_with_the_plans_limit(members, manager, params):
+def test_constructor__deployed__wired_with_the_plans_limits(members, manager, stone, params):
+    rules = params.registry
     assert members.authority() == manager
-    assert members.dailyLimit() == params.registry.registrations_per_day
+    assert members.dailyLimit() == rules.registrations_per_day
+    assert members.PROPOSALS_PER_DAY() == rules.proposals_per_day == 20
+    assert members.RECOVERY_SECONDS() == rules.recovery_seconds
+    assert members.SECOND_RECOVERY_SECONDS() == rules.second_recovery_seconds
+    assert list(members.holdings()) == [stone]
     assert (members.OWNER(), members.ADULT()) == (OWNER, ADULT)
 
 
-def test_constructor__deployed__limit_is_in_the_log(MemberRegistry, manager, stranger):
-    registry = stranger.deploy(MemberRegistry, manager, 17)
+def test_constructor__any_numbers__kept_and_the_limit_in_the_log(MemberRegistry, manager, stranger):
+    registry = stranger.deploy(MemberRegistry, manager, 17, 3, 5, 7)
     assert events_of(registry.tx, registry) == [
         ("AuthorityUpdated", {"authority": manager}),
         ("DailyLimitSet", {"limit": 17}),
     ]
+    assert registry.PROPOSALS_PER_DAY() == 3
+    assert (registry.RECOVERY_SECONDS(), registry.SECOND_RECOVERY_SECONDS()) == (5, 7)
+    assert list(registry.holdings()) == []
 
 
 @pytest.mark.parametrize("flags", [0, OWNER, ADULT, OWNER | ADULT])

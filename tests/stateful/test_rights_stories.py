@@ -82,6 +82,21 @@ def test_story__inherited_twice_over__comes_to_who_lives_MEMBER_6(tell):
     assert stones.frozen[tell.wallet(2)] == 400
 
 
+def test_story__heir_dies_first__nothing_is_inherited_until_another_is_named(tell):
+    dead, heir, other = tell.people[:3]
+    execute = ("notary", "MemberRegistry.executeProposal", dead)
+    tell.steward("MemberRegistry.setStatus", dead, DECEASED)
+    tell.steward("MemberRegistry.proposeInheritance", dead, heir, DOCUMENT)
+    tell.later(3 * DAY)
+    tell.steward("MemberRegistry.setStatus", heir, DECEASED)
+    tell.refused("MemberRegistry_InvalidHeir", *execute)
+    tell.guardian("MemberRegistry.stopProposal", dead)
+    tell.steward("MemberRegistry.proposeInheritance", dead, other, DOCUMENT)
+    tell.later(3 * DAY)
+    tell.notary("MemberRegistry.executeProposal", dead)
+    assert tell.story.books.everyone[dead].heir == other
+
+
 def test_story__death_and_return__proposals_end_with_what_they_were_for_MEMBER_5(tell):
     who, heir = tell.people[:2]
     tell.steward("MemberRegistry.proposeRecovery", who, tell.new_wallet(0), DOCUMENT)

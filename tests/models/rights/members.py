@@ -118,8 +118,7 @@ class Members:
             raise Refused("MemberRegistry_NotDeceased", who, member.status)
         if member.heir != NOTHING:
             raise Refused("MemberRegistry_AlreadyInherited", who, member.heir)
-        if heir == who or not self.can_inherit(heir):
-            raise Refused("MemberRegistry_InvalidHeir", who, heir)
+        self.require_heir(who, heir)
         self.propose(call, who, INHERITANCE, document).heir = heir
 
     def propose(self, call: Call, who: bytes, kind: int, document: bytes) -> Proposal:
@@ -158,6 +157,7 @@ class Members:
             self.owners[proposal.wallet] = who
             self.move(before, proposal.wallet)
         else:
+            self.require_heir(who, proposal.heir)
             self.found[who].proposal = None
             self.found[who].heir = proposal.heir
             self.pass_on(call, who)
@@ -194,9 +194,6 @@ class Members:
         member.proposal = None
         return member
 
-    def can_inherit(self, heir: bytes) -> bool:
-        return heir in self.found and self.found[heir].status not in (DECEASED, CLOSED)
-
     def wallet_of(self, who: bytes) -> str:
         return self.found[who].wallet if who in self.found else ZERO
 
@@ -209,6 +206,10 @@ class Members:
         if who not in self.found:
             raise Refused("MemberRegistry_UnknownMember", who)
         return self.found[who]
+
+    def require_heir(self, who: bytes, heir: bytes) -> None:
+        if heir not in self.found or self.found[heir].status in (DECEASED, CLOSED):
+            raise Refused("MemberRegistry_InvalidHeir", who, heir)
 
     def require_proposal(self, who: bytes) -> Proposal:
         member = self.require(who)

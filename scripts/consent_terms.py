@@ -85,8 +85,8 @@ def said(kind: Kind, what: What) -> str:
         return f"revoke what {vehicle} granted: {whom}; it takes nothing back"
     mining = (what.grantee, what.purpose) == (OPERATOR_GRANTEE, MINING_PURPOSE)
     return (
-        f"ask that what was gathered of {vehicle} until now be deleted: {whom}; consent itself "
-        f"goes on{', but those hours count for mining no more' if mining else ''}"
+        f"ask that what was gathered of {vehicle} until now be deleted: {whom}; consent in "
+        f"force goes on{', but those hours count for mining no more' if mining else ''}"
     )
 
 

@@ -114,6 +114,13 @@ def test_make__several_readings_of_a_vehicle__the_sequence_says_which(world, scr
     assert "holds" in script("check", "here.json")
 
 
+def test_make__file_is_not_what_was_anchored__proves_nothing(driven, script):
+    store = driven.nodes[0].store
+    store.write_batch(2, store.read_batch(2)[:2])
+    with pytest.raises(SystemExit, match=r"000002.jsonl.gz: root .* is not the anchored one"):
+        script("make", 2, ANN)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -14,7 +14,7 @@ from csop.params import Params
 from csop.telemetry.drives import DriveHour
 from csop.types import HOUR_SECONDS, Epoch, Hour
 
-LOST, FROZEN, WITHDRAWN, SOLD = Epoch(12), Epoch(30), Epoch(36), Epoch(60)
+LOST, FROZEN, WITHDRAWN, ERASED, SOLD = map(Epoch, (12, 30, 36, 54, 60))
 """In their hours: on the first day of driving, on the second, and on the third."""
 
 
@@ -45,7 +45,7 @@ def plan_of(params: Params) -> Plan:
     return {
         Life.FROZEN: (FROZEN, FROZEN),
         Life.RECOVERED: (LOST, recovered),
-        Life.WITHDRAWN: (WITHDRAWN, WITHDRAWN),
+        Life.WITHDRAWN: (WITHDRAWN, ERASED),
         Life.SOLD: (SOLD, SOLD),
     }
 

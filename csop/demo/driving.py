@@ -14,11 +14,14 @@ from csop.oracle.operator import Done, Operator
 from csop.oracle.submitter import anchor_batch
 from csop.params import Params
 from csop.telemetry.weights import EpochWeights, weights
-from csop.types import HOUR_SECONDS, Epoch, Hour, SignedReading
+from csop.types import HOUR_SECONDS, Epoch, Hour, SignedReading, VehicleId
 
 
 class Driving:
-    """All hours of a log, in order; readings are sent by the submitter right after each."""
+    """All hours of a log, in order; readings are sent by the submitter right after each.
+
+    Cars in ``silent`` send none: their owners have withdrawn consent.
+    """
 
     def __init__(
         self,
@@ -31,16 +34,18 @@ class Driving:
         self._stage, self._operator, self._nodes = stage, operator, nodes
         self._submitter, self._journal = submitter, journal
         self._genesis = stage.suite.mine.genesis()
+        self.silent: set[VehicleId] = set()
 
     def play(self, readings: Sequence[SignedReading], epochs: int) -> Iterator[tuple[Epoch, Done]]:
         """Each epoch once it is at its end: the clock stands in the hour of the next one then."""
         batches = {h: list(b) for h, b in groupby(readings, key=lambda s: s.reading.hour)}
         for epoch in map(Epoch, range(epochs)):
             self._stage.node.set_next_timestamp(self._genesis + (epoch + 1) * HOUR_SECONDS)
-            self._anchor(batches.get(Hour(self._genesis // HOUR_SECONDS + epoch)))
+            batch = batches.get(Hour(self._genesis // HOUR_SECONDS + epoch), [])
+            self._anchor([each for each in batch if each.reading.vehicle not in self.silent])
             yield epoch, self._bring_to_end(epoch)
 
-    def _anchor(self, batch: Sequence[SignedReading] | None) -> None:
+    def _anchor(self, batch: Sequence[SignedReading]) -> None:
         if not batch:
             self._stage.node.mine()
             return

@@ -1,7 +1,8 @@
 """What happens to people while the demo drives, each by who may do it, in the hour it happens in.
 
-One withdraws its consent by a signature that somebody else sends; one sells its car to one who had
-none; one loses its wallet and gets its stones back in another; one is frozen and earns on.
+One withdraws its consent by a signature that somebody else sends, and has its readings erased; one
+sells its car to one who had none; one loses its wallet and gets its stones back in another; one is
+frozen and earns on.
 """
 
 from collections import defaultdict
@@ -13,13 +14,14 @@ from eth_account.signers.local import LocalAccount
 
 from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
-from csop.consents import Subject, domain_of, sign_revocation
+from csop.consents import Subject, domain_of, sign_deletion, sign_revocation
 from csop.demo.casting import Cast, Life, Plan
+from csop.demo.erasing import Erasing
 from csop.demo.fleet import OWNER_AND_ADULT, SEED, Car, mining_grant
 from csop.demo.people import ADULT, Person, make_buyer
 from csop.demo.stage import Stage
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak, tag
-from csop.types import HOUR_SECONDS, Address, Epoch, Hash, MemberId, Timestamp
+from csop.types import HOUR_SECONDS, Address, Domain, Epoch, Hash, MemberId, Timestamp, VehicleId
 
 _DOCUMENT = tag("demo.document")
 
@@ -27,14 +29,17 @@ _DOCUMENT = tag("demo.document")
 class Lives:
     """Plays what is due in an epoch's hour, once the epoch before it is at its end."""
 
-    def __init__(self, stage: Stage, plan: Plan, cast: Cast) -> None:
-        self._stage, self._cast = stage, cast
+    def __init__(
+        self, stage: Stage, plan: Plan, cast: Cast, erasing: Erasing, silent: set[VehicleId]
+    ) -> None:
+        """Who withdraws consent is put into ``silent``."""
+        self._stage, self._cast, self._erasing, self._silent = stage, cast, erasing, silent
         self._recovered: dict[MemberId, LocalAccount] = {}
         self._buyer: Person | None = None
         acts = {
             Life.FROZEN: (self._freeze,),
             Life.RECOVERED: (self._lose, self._recover),
-            Life.WITHDRAWN: (self._withdraw,),
+            Life.WITHDRAWN: (self._withdraw, self._delete),
             Life.SOLD: (self._sell,),
         }
         self._due: dict[Epoch, list[Callable[[], None]]] = defaultdict(list)
@@ -91,17 +96,29 @@ class Lives:
         self._recovered[car.member] = derived(SEED, f"second wallet {car.label}")
 
     def _withdraw(self, car: Car) -> None:
-        """The owner signs; a relayer sends it."""
+        """The owner signs; a relayer sends it. The car sends no more readings."""
+        subject, consents = _subject(car), self._stage.suite.consents
+        signed = sign_revocation(car.wallet, *self._what(subject, car))
+        self._stage.send("revoke_consent", "relayer", consents.revoke_for(subject, signed))
+        self._silent.add(car.vehicle)
+
+    def _delete(self, car: Car) -> None:
+        """The same for its readings; every node erases them, and the hash of the protocol is put
+        on chain."""
+        subject, consents = _subject(car), self._stage.suite.consents
+        signed = sign_deletion(car.wallet, *self._what(subject, car))
+        call = consents.request_deletion_for(subject, signed)
+        self._stage.send("request_deletion", "relayer", call)
+        number = consents.deletion_count() - 1
+        call = consents.confirm_deletion(number, self._erasing.erase(number))
+        self._stage.send("confirm_deletion", "privacy_officer", call)
+
+    def _what(self, subject: Subject, car: Car) -> tuple[Domain, Subject, int, Timestamp]:
+        """What an owner's signature is about: to be sent within an hour."""
         suite = self._stage.suite
-        subject = Subject(car.vehicle, OPERATOR_GRANTEE, MINING_PURPOSE, 0)
-        signed = sign_revocation(
-            car.wallet,
-            domain_of(suite.client.chain_id, suite.consents.address),
-            subject,
-            suite.consents.nonce_of(address_of(car.wallet)),
-            Timestamp(self._stage.now() + HOUR_SECONDS),
-        )
-        self._stage.send("revoke_consent", "relayer", suite.consents.revoke_for(subject, signed))
+        nonce = suite.consents.nonce_of(address_of(car.wallet))
+        domain = domain_of(suite.client.chain_id, suite.consents.address)
+        return domain, subject, nonce, Timestamp(self._stage.now() + HOUR_SECONDS)
 
     def _sell(self, car: Car) -> None:
         """The buyer becomes a certified owner in place of the seller, and consents in its turn."""
@@ -121,6 +138,10 @@ class Lives:
         stone = self._stage.suite.stone
         call = stone.set_frozen_tokens(wallet, stone.balance_of(wallet))
         self._stage.send("freeze", "freezer", call)
+
+
+def _subject(car: Car) -> Subject:
+    return Subject(car.vehicle, OPERATOR_GRANTEE, MINING_PURPOSE, 0)
 
 
 def _document(car: Car) -> Hash:

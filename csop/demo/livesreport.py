@@ -13,6 +13,7 @@ from csop.types import HOUR_SECONDS, Wei
 
 WORDS = {
     Event.WITHDRAWN: "withdraws its consent",
+    Event.ERASED: "has its readings erased",
     Event.SOLD: "sells its car",
     Event.BOUGHT: "buys that car, consents",
     Event.RECOVERED: "wallet recovered after {hours} h",
@@ -73,7 +74,7 @@ def _table(lives: Sequence[Lived]) -> Table:
     for column in table.columns[3:]:
         column.justify = "right"
     for life in lives:
-        hours = (life.time - life.began) // HOUR_SECONDS
+        hours = round((life.time - life.began) / HOUR_SECONDS)
         table.add_row(
             f"0x{life.member.hex()[:8]}…",
             WORDS[life.event].format(hours=hours),

@@ -95,7 +95,8 @@ def show(
 
 
 def _set_aside(outcome: Outcome) -> Counter[str]:
-    """Metres that do not count, by reason: between fixes, in readings, in weights."""
+    """Metres that do not count, by reason: between fixes, in readings, in weights; and the rest,
+    of which there is no reading."""
     total: Counter[str] = Counter()
     for part in (
         outcome.drives.set_aside_metres,
@@ -103,6 +104,10 @@ def _set_aside(outcome: Outcome) -> Counter[str]:
         outcome.final.set_aside(),
     ):
         total.update({str(reason): metres for reason, metres in part.items() if metres})
+    gathered = outcome.final.metres() + outcome.final.set_aside().total()
+    gathered += sum(outcome.room.ledger.rejected_metres.values())
+    if rest := outcome.drives.metres - gathered:
+        total["not_sent_or_erased"] = rest
     return total
 
 

@@ -18,6 +18,7 @@ class Event(StrEnum):
     """What happened to a member."""
 
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
     SOLD = "sold"
     BOUGHT = "bought"
     RECOVERED = "recovered"
@@ -118,7 +119,7 @@ def _events(suite: Suite, first: int) -> Iterator[_Found]:
     lost: dict[MemberId, Timestamp] = {}
     logs = [
         *suite.vehicles.events(("VehicleRegistered", "VehicleSold"), first),
-        *suite.consents.events(("ConsentRevoked",), first),
+        *suite.consents.events(("ConsentRevoked", "DeletionConfirmed"), first),
         *suite.members.events(("RecoveryProposed", "MemberRecovered", "StatusSet"), first),
     ]
     for log in sorted(logs, key=lambda log: (log.block, log.index)):
@@ -134,6 +135,11 @@ def _events(suite: Suite, first: int) -> Iterator[_Found]:
                 owners[args["id"]] = args["buyer"]
             case "ConsentRevoked":
                 yield _Found(Event.WITHDRAWN, owners[args["vehicle"]], args["vehicle"], log)
+            case "DeletionConfirmed":
+                asked = suite.consents.deletion_of(args["number"])
+                vehicle = asked.subject.vehicle
+                owner = suite.vehicles.ownership_of(vehicle, asked.subject.owner_epoch).owner
+                yield _Found(Event.ERASED, owner, vehicle, log, asked.requested_at)
             case "RecoveryProposed":
                 lost[args["id"]] = suite.client.blocks.get(log.block).timestamp
             case "MemberRecovered":

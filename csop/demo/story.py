@@ -14,6 +14,7 @@ from csop.chain.keys import derived
 from csop.demo.casting import Cast, Plan, cast, plan_of
 from csop.demo.driving import Driving, all_hours
 from csop.demo.engagement import Entry, Week
+from csop.demo.erasing import Erasing
 from csop.demo.fleet import SEED, Car, make_fleet, register
 from csop.demo.folder import make_empty
 from csop.demo.lives import Lives
@@ -102,7 +103,8 @@ class Story:
 
         journal = Journal(self._client, self._folder / "journal" / "submitter.jsonl")
         driving = Driving(stage, operator, nodes, ring.submitter, journal)
-        lives = Lives(stage, self._plan, chosen)
+        erasing = Erasing(suite, record, [node.store for node in nodes])
+        lives = Lives(stage, self._plan, chosen, erasing, driving.silent)
         skipped = 0
         bar = progress.add_task("driving: epochs", total=epochs)
         for epoch, done in driving.play(readings, epochs):

@@ -188,7 +188,7 @@ def test_demo__dirt__is_counted_by_reason_and_named_by_file(done):
 
 def test_demo__lives__too_short_a_log_says_that_nothing_happened(done):
     output, summary, _ = done
-    hours = {"frozen": 31, "recovered": 86, "withdrawn": 37, "sold": 61}
+    hours = {"frozen": 31, "recovered": 86, "withdrawn": 55, "sold": 61}
     why = {life: f"takes {needed} hours, the log has 4" for life, needed in hours.items()}
     assert summary["rights"] == {"not_shown": why}
     assert "nobody's life shows this: sold (takes 61 hours, the log has 4)" in output

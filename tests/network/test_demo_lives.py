@@ -28,11 +28,14 @@ from csop.demo.people import make_buyer
 from csop.demo.rights import lived
 from csop.demo.story import Story, starts_at
 from csop.demo.tally import count
-from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
+from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
 from csop.hits import Draw
+from csop.oracle.erasure import protocol_path
+from csop.oracle.store import Store
 from csop.registry import ODOMETER
+from csop.telemetry.anchoring import readings_of
 from csop.telemetry.capmetro import read
-from csop.types import Epoch
+from csop.types import Epoch, Erased
 from tests.network.demo_kit import drive, write
 
 STONE = 10**18
@@ -40,7 +43,7 @@ HOURS = 7
 PLAN = {
     Life.FROZEN: (Epoch(2), Epoch(2)),
     Life.RECOVERED: (Epoch(1), Epoch(4)),
-    Life.WITHDRAWN: (Epoch(2), Epoch(2)),
+    Life.WITHDRAWN: (Epoch(2), Epoch(3)),
     Life.SOLD: (Epoch(3), Epoch(3)),
 }
 KM_A_STEP = {"201": 3.0, "202": 2.8, "203": 2.6, "204": 2.4, "205": 2.2}
@@ -132,6 +135,29 @@ def test_lives__consent_withdrawn__mines_no_more_and_keeps_what_it_has(played):
     assert consent.until == facts["time"]
 
 
+def test_lives__readings_erased__no_node_has_one_and_all_noted_the_same(played):
+    car, facts, outcome = played.car(Life.WITHDRAWN), played.facts("erased"), played.outcome
+    assert (facts["vehicle"], facts["epoch"]) == ("0x" + car.vehicle.hex(), 3)
+    deletion = played.suite.consents.deletion_of(0)
+    assert (deletion.confirmed_at, played.suite.consents.deletion_count()) == (facts["time"], 1)
+    stores = sorted(outcome.store.root.parent.iterdir())
+    assert len(stores) == 5
+    for store in map(Store, stores):
+        assert keccak(protocol_path(store, 0).read_bytes()) == deletion.document
+        batches = [store.read_batch(number) for number in range(1, HOURS + 1)]
+        # It drove in two hours before it withdrew its consent, and has sent nothing since.
+        erased = [sum(isinstance(entry, Erased) for entry in batch) for batch in batches]
+        assert erased == [1, 1, 0, 0, 0, 0, 0]
+        assert [len(batch) for batch in batches] == [5, 5, 4, 4, 4, 4, 4]
+        kept = {each.reading.vehicle for batch in batches for each in readings_of(batch)}
+        assert len(kept) == 4
+        assert car.vehicle not in kept
+    km = HOURS * 23 * KM_A_STEP["203"]
+    assert played.summary["km_set_aside"]["not_sent_or_erased"] == pytest.approx(km, rel=0.05)
+    [lacks, _] = played.audit.not_checked
+    assert lacks.startswith("weights: 2 of 1 vehicles cannot be computed anew, for 2 readings")
+
+
 def test_lives__car_sold__stones_stay_and_nobody_mines_with_it(played):
     car, seller, buyer = played.car(Life.SOLD), played.facts("sold"), played.facts("bought")
     assert seller["epoch"] == buyer["epoch"] == 3
@@ -203,6 +229,7 @@ def test_lives__draws__old_wallet_and_frozen_member_are_refused_and_the_new_one_
 def test_lives__report__has_a_line_for_everybody(played):
     for words in (
         "withdraws its consent",
+        "has its readings erased",
         "sells its car",
         "buys that car, consents",
         "wallet recovered after 3 h",

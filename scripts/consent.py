@@ -74,8 +74,7 @@ def grant(
 ) -> None:
     """Grant consent from now on."""
     words = Words(purpose, grantee, categories, separate, days, notice, receipt)
-    what = _what(hand, Kind.GRANT, vehicle, words, "")
-    _act(hand, Kind.GRANT, what, key)
+    _act(hand, Kind.GRANT, _what(hand, Kind.GRANT, vehicle, words, ""), key)
     hand.console.print("granted")
 
 

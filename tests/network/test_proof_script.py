@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from csop.__main__ import main as csop
+from csop.chain.contracts.oracle import DataAnchor
 from csop.chain.contracts.registries import Subject
 from csop.chain.devnode import ROOT
 from csop.chain.keys import derived
@@ -169,6 +170,17 @@ def test_check__signed_by_another_device__is_anchored_and_not_the_vehicles(world
     world.anchor(world.end_of(0), other)
     script("make", 1, ANN, "file=p.json")
     with pytest.raises(SystemExit, match="anchored, but signed by .* never was the device"):
+        script("check", "p.json")
+
+
+def test_check__the_contract_says_no__does_not_hold(driven, script, monkeypatch):
+    """The chain's own word counts, whatever is computed here."""
+    script("make", 2, ANN, "file=p.json")
+    asked = DataAnchor.check_inclusion
+    monkeypatch.setattr(
+        DataAnchor, "check_inclusion", lambda self, number, *rest: asked(self, 1, *rest)
+    )
+    with pytest.raises(SystemExit, match="refused: DataAnchor_"):
         script("check", "p.json")
 
 

@@ -21,7 +21,8 @@ class RightsBooks:
     """The registries, the token, and who may call what."""
 
     def __init__(self, chain: RightsChain) -> None:
-        self.access = Access(chain.holders, chain.hands["guardian"])
+        cancellers = (chain.hands["guardian"], chain.hands["admin"])
+        self.access = Access(chain.holders, cancellers)
         self.members = Members(DAILY_LIMIT, lambda sender, to: self.stones.recover(sender, to))
         self.vehicles = Vehicles(self.members)
         registry = chain.address("ConsentRegistry")

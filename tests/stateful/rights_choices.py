@@ -16,7 +16,7 @@ from tests.stateful.rights_books import RightsBooks
 from tests.stateful.rights_chain import RightsChain
 
 T = TypeVar("T")
-PEOPLE, WALLETS, CARS = 5, 5, 5
+PEOPLE, WALLETS, CARS = 7, 5, 5
 STRANGER_ID = bytes32("nobody")
 GRANTEES = (bytes32("operator"), bytes32("insurer"))
 PURPOSES = (bytes32("mining"), bytes32("research"))
@@ -79,9 +79,11 @@ class Choices(Actions):
         return self.mostly(self.current, *self.accounts, ZERO)
 
     def holder(self) -> str:
-        """Somebody with stones."""
-        rich = [wallet for wallet in self.current if self.books.stones.balances[wallet]]
-        return self.mostly(rich, *self.accounts)
+        """Somebody with stones, who may give them away, mostly."""
+        stones = self.books.stones
+        rich = [wallet for wallet in self.current if stones.balances[wallet]]
+        free = [wallet for wallet in rich if stones.can_send(wallet)]
+        return self.mostly(free, *rich, *rich, *self.accounts)
 
     def fresh_wallet(self, who: bytes) -> str:
         """The next one of a person."""

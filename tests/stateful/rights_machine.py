@@ -22,7 +22,7 @@ class RightsMachine(RightsInvariants):
     """Bound to a chain by `fixed`."""
 
     fixed: RightsChain
-    actions_a_chapter = 20
+    actions_a_chapter = 30
 
     def __init__(self) -> None:
         self.chain = self.fixed
@@ -35,7 +35,7 @@ class RightsMachine(RightsInvariants):
     def story(self, seed: int) -> None:
         """Chosen by the seed."""
         self.rng = random.Random(seed)
-        self.begin(people=self.pick(1, 3, 4), cars=self.pick(0, 3, 4), days=self.pick(1, 91))
+        self.begin(people=self.pick(2, 3, 4), cars=self.pick(2, 3, 4), days=self.pick(1, 91))
 
     def begin(self, people: int, cars: int, days: int = 1) -> None:
         """Some have registered and hold stones, most may give them away; some own cars."""

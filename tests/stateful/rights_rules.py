@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import note
 
 from tests.models.rights.calls import Call, Refused, plain
-from tests.models.rights.members import CLOSED, DECEASED
+from tests.models.rights.members import ACTIVE, CLOSED, DECEASED
 from tests.stateful.actions import action
 from tests.stateful.rights_choices import PURPOSES, Choices
 from tests.stateful.rights_deeds import DEEDS
@@ -19,15 +19,6 @@ HOUR, DAY = 3_600, 86_400
 HAPPENED: Counter[str] = Counter()
 """What went through, and what was refused and why, in all stories."""
 NAMES = [name for name, (weight, _) in DEEDS.items() for _ in range(weight)]
-WITH_A_WALLET = (
-    "MemberRegistry.cancelProposal",
-    "Stone.transfer",
-    "Stone.approve",
-    "Stone.redeem",
-    "ConsentRegistry.grant",
-    "ConsentRegistry.revoke",
-    "ConsentRegistry.requestDeletion",
-)
 OF_CONSENTS = tuple(name for name in NAMES if name.startswith("ConsentRegistry."))
 DOCUMENT = PURPOSES[0]
 
@@ -136,9 +127,10 @@ class RightsRules(Choices):
     @action(2)
     def inherit(self) -> None:
         """A death, and who comes after."""
-        if len(self.books.everyone) < 2:
+        living = [who for who, m in self.books.everyone.items() if m.status != DECEASED]
+        if len(living) < 3:
             return
-        who, heir = self.rng.sample(list(self.books.everyone), 2)
+        who, heir = self.rng.sample(living, 2)
         self.act(self.chain.hands["steward"], "MemberRegistry.setStatus", who, DECEASED)
         self.see_through("proposeInheritance", who, heir)
         self.act(self.chain.hands["minter"], "Stone.mintMileage", (who,), (1_000,))
@@ -189,7 +181,19 @@ class RightsRules(Choices):
         self.act(by, *call)
         self.act(by, *call)
 
-    @action(2)
+    @action(3)
+    def begin_anew(self) -> None:
+        """Whoever was suspended is not any more, and somebody comes along."""
+        steward, registrar = self.chain.hands["steward"], self.chain.hands["registrar"]
+        for who, member in self.books.everyone.items():
+            if member.status not in (ACTIVE, DECEASED):
+                self.act(steward, "MemberRegistry.setStatus", who, ACTIVE)
+        new = [who for who in self.pools if who not in self.books.everyone]
+        if new:
+            self.act(registrar, "MemberRegistry.register", new[0], self.pools[new[0]][0], 3)
+        self.deed("VehicleRegistry.register")
+
+    @action(4)
     def share_out(self) -> None:
         """Everybody gets stones, and some of them change hands with records in between."""
         people = tuple(self.books.everyone)
@@ -210,47 +214,3 @@ class RightsRules(Choices):
         self.deed("VehicleRegistry.sell")
         self.wait()
         self.deed(*OF_CONSENTS)
-
-    # thieves
-
-    @action(2)
-    def robbery_with_a_role(self) -> None:
-        """With one officer's key a thief tries everything at once, and moves not a wei."""
-        role = self.rng.choice([r for r in self.chain.hands if r not in ("admin", "minter")])
-        before = Counter(self.books.stones.balances)
-        wallets = {who: list(m.wallets) for who, m in self.books.everyone.items()}
-        thief = self.chain.hands[role]
-        for name, (_, made) in DEEDS.items():
-            if self.rng.random() < 0.4 and name != "MemberRegistry.executeProposal":
-                _, arguments = made(self)
-                self.act(thief, name, *arguments)
-        if role == "enforcer":
-            return  # may have come upon an order that is due
-        stones = self.books.stones
-        moved = {who for who in before | stones.balances if before[who] != stones.balances[who]}
-        assert moved <= self.passed_on, f"{role} moved stones of {moved}"
-        assert all(self.books.everyone[who].wallets == known for who, known in wallets.items())
-
-    @property
-    def passed_on(self) -> set[str]:
-        """Wallets of the dead who have heirs, and of these: anybody may pass that on."""
-        dead = [member for member in self.books.everyone.values() if any(member.heir)]
-        heirs = [self.books.everyone[member.heir] for member in dead]
-        return {member.wallet for member in dead + heirs}
-
-    @action(2)
-    def theft_with_a_wallet(self) -> None:
-        """With a member's key, the one in use or one of before."""
-        if not self.books.everyone:
-            return
-        who = self.rng.choice(list(self.books.everyone))
-        member = self.books.everyone[who]
-        wallet = self.rng.choice([member.wallet, *member.wallets])
-        rest = self.books.stones.supply - self.books.stones.balances[wallet]
-        for name in self.rng.sample(WITH_A_WALLET, 4):
-            _, arguments = DEEDS[name][1](self)
-            if name == "MemberRegistry.cancelProposal":
-                arguments = (who,)
-            self.act(wallet, name, *arguments)
-        others = self.books.stones.supply - self.books.stones.balances[wallet]
-        assert others >= rest, "a thief took what is not this wallet's"

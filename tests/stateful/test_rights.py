@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.rights_rules import HAPPENED
 
-EXAMPLES, STEPS = 25, 6
+EXAMPLES, STEPS = 10, 6
 USUAL: dict[str, int] = {}
 """What random stories meet at the least; many times as much as a rule."""
 

@@ -30,10 +30,13 @@ class Operation:
 
 @dataclass
 class Access:
-    """`holders`: function -> account -> delay; a function that is not there is open to all."""
+    """`holders`: function -> account -> delay; a function that is not there is open to all.
+
+    `cancellers` may cancel anybody's calls: the guardian, who watches over them, and the admin.
+    """
 
     holders: dict[str, dict[str, int]]
-    guardian: str
+    cancellers: tuple[str, ...]
     ready: dict[Operation, int] = field(default_factory=dict)
 
     def require(self, call: Call, operation: Operation) -> None:
@@ -71,7 +74,7 @@ class Access:
     def cancel(self, call: Call, operation: Operation) -> None:
         if operation not in self.ready:
             raise Refused("AccessManagerNotScheduled", operation.number)
-        if call.by not in (operation.caller, self.guardian):
+        if call.by not in (operation.caller, *self.cancellers):
             where = (call.by, operation.caller, operation.target, operation.data[:4])
             raise Refused("AccessManagerUnauthorizedCancel", *where)
         del self.ready[operation]

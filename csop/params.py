@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csop import emission
+from csop.engagement.buckets import most_daily_cap
 from csop.sumtree import WEIGHT_CAP
 from csop.types import HOUR_SECONDS
 
@@ -267,9 +268,11 @@ def _at_odds(p: Params) -> list[str]:
 
 def _engagement_rules(e: EngagementRules) -> dict[str, bool]:
     """What the contracts and the law ask of the section; the widths are those of their fields."""
+    most = most_daily_cap(e.crystal_life_months)
     return {
         "engagement.crystal_life_months: must lie between 1 and 31": e.crystal_life_months <= 31,
-        "engagement.crystal_daily_cap: must be below 2^16": e.crystal_daily_cap < 1 << 16,
+        f"engagement.crystal_daily_cap: must not exceed {most}, for one bucket must hold what is "
+        "earned in engagement.crystal_life_months": e.crystal_daily_cap <= most,
         "engagement.attester_daily_crystals: must cover engagement.crystal_daily_cap": (
             e.crystal_daily_cap <= e.attester_daily_crystals
         ),

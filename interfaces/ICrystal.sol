@@ -51,13 +51,14 @@ interface ICrystal is IERC20Metadata {
     /// @notice Nothing is returned to a month to come.
     error Crystal_FutureMonth(uint256 month, uint256 current);
 
-    /// @notice A cap is 1 to 2^16 - 1; a life 1 to 31 months.
+    /// @notice A cap is at least 1, a life 1 to 31 months, and cap * 31 * (life + 1) at most 2^18 - 1: one bucket, to which
+    /// a refund returns, has room for all that is earned from the oldest open month to the current one.
     error Crystal_InvalidRules(uint256 dailyCap, uint256 lifeMonths);
 
     /// @notice Adds crystals to the current month's bucket.
     /// @dev Emits {CrystalsEarned} and `Transfer`. Requires the earner's role, a known member (whatever its status), room
     /// in today's cap, and in the bucket, which holds 2^18 - 1 (else {MonthlyBuckets-MonthlyBuckets_Full}): earning alone
-    /// never fills it while the cap is 8,456 or less.
+    /// never fills it.
     function earn(bytes32 member, uint256 amount) external;
 
     /// @notice Takes crystals out of the open buckets, oldest first.

@@ -16,6 +16,7 @@ contract Crystal is ICrystal, AccessManaged {
     using MonthlyBuckets for uint256;
 
     uint256 private constant MAX_LIFE_MONTHS = 31;
+    uint256 private constant MOST_DAYS_A_MONTH = 31;
 
     /// @inheritdoc ICrystal
     IMemberRegistry public immutable members;
@@ -42,6 +43,7 @@ contract Crystal is ICrystal, AccessManaged {
         if (
             dailyCap_ == 0 || dailyCap_ > type(uint16).max || lifeMonths_ == 0
                 || lifeMonths_ > MAX_LIFE_MONTHS
+                || dailyCap_ * MOST_DAYS_A_MONTH * (lifeMonths_ + 1) > MonthlyBuckets.MOST
         ) revert Crystal_InvalidRules(dailyCap_, lifeMonths_);
         members = members_;
         dailyCap = dailyCap_;

@@ -6,9 +6,11 @@ pragma solidity 0.8.30;
 /// @dev A word holds, from the lowest bit: twelve buckets of 18 bits, the day (24), what was earned on it (16). A day lies
 /// in one year and so in one word: earning reads and writes one slot.
 library MonthlyBuckets {
+    /// @notice What a bucket holds at most.
+    uint256 internal constant MOST = (1 << BUCKET_BITS) - 1;
+
     uint256 private constant BUCKETS = 12;
     uint256 private constant BUCKET_BITS = 18;
-    uint256 private constant BUCKET_MASK = (1 << BUCKET_BITS) - 1;
     uint256 private constant DAY_SHIFT = BUCKETS * BUCKET_BITS;
     uint256 private constant EARNED_SHIFT = DAY_SHIFT + 24;
 
@@ -23,14 +25,14 @@ library MonthlyBuckets {
 
     /// @notice The amount of a month.
     function get(uint256 word, uint256 month) internal pure returns (uint256) {
-        return (word >> _shiftOf(month)) & BUCKET_MASK;
+        return (word >> _shiftOf(month)) & MOST;
     }
 
     /// @notice The word with another amount for a month.
     function set(uint256 word, uint256 month, uint256 amount) internal pure returns (uint256) {
-        if (amount > BUCKET_MASK) revert MonthlyBuckets_Full(month);
+        if (amount > MOST) revert MonthlyBuckets_Full(month);
         uint256 shift = _shiftOf(month);
-        return (word & ~(BUCKET_MASK << shift)) | (amount << shift);
+        return (word & ~(MOST << shift)) | (amount << shift);
     }
 
     /// @notice What was earned on a day.

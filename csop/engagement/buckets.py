@@ -11,7 +11,9 @@ from csop.engagement.calendar import day_of, month_of, start_of_month
 from csop.types import Crystals, Day, MemberId, Month, Timestamp
 
 MOST_LIFE_MONTHS = 31
-MOST_DAILY_CAP = 2**16 - 1
+MOST_DAYS_A_MONTH = 31
+BUCKET = 2**18 - 1
+"""What a bucket holds at most."""
 
 
 class CrystalError(Exception):
@@ -58,10 +60,19 @@ class FutureMonthError(CrystalError):
 
 
 class InvalidRulesError(CrystalError):
-    """A cap is 1 to 2^16 - 1; a life 1 to 31 months."""
+    """A cap is at least 1, a life 1 to 31 months; one bucket holds what is earned in a life."""
 
     def __init__(self, daily_cap: int, life_months: int) -> None:
         super().__init__(f"cap of {daily_cap} a day, life of {life_months} months")
+
+
+def most_daily_cap(life_months: int) -> int:
+    """The largest cap of a day with which one bucket holds all that is earned in a life.
+
+    Refunds return whole to one month, so that all from the oldest open month to the current one may
+    come to stand there.
+    """
+    return BUCKET // (MOST_DAYS_A_MONTH * (life_months + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,8 @@ class Rules:
 
     def __post_init__(self) -> None:
         if not (
-            1 <= self.daily_cap <= MOST_DAILY_CAP and 1 <= self.life_months <= MOST_LIFE_MONTHS
+            1 <= self.life_months <= MOST_LIFE_MONTHS
+            and 1 <= self.daily_cap <= most_daily_cap(self.life_months)
         ):
             raise InvalidRulesError(self.daily_cap, self.life_months)
 

@@ -226,11 +226,20 @@ def test_register__again__keeps_what_is_held():
     assert book.of(ANN).held(START) == 7
 
 
-@pytest.mark.parametrize(("cap", "life"), [(0, 24), (2**16, 24), (100, 0), (100, 32)])
+@pytest.mark.parametrize(
+    ("cap", "life"), [(0, 24), (339, 24), (265, 31), (4_229, 1), (100, 0), (100, 32), (100, -1)]
+)
 def test_rules__outside_bounds__refused(cap, life):
     with pytest.raises(buckets.InvalidRulesError):
         Rules(cap, life)
 
 
 def test_rules__at_bounds__taken():
-    assert Rules(1, 1) != Rules(2**16 - 1, 31)
+    assert Rules(1, 1) != Rules(264, 31)
+    assert Rules(338, 24) != Rules(4_228, 1)
+
+
+@pytest.mark.parametrize("life", [1, 24, 31])
+def test_rules__largest_cap__a_life_of_earning_fits_one_bucket(life):
+    cap = buckets.most_daily_cap(life)
+    assert cap * 31 * (life + 1) <= buckets.BUCKET < (cap + 1) * 31 * (life + 1)

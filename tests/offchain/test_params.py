@@ -53,7 +53,7 @@ def test_load__default__has_the_plan():
         ("_seconds = 31_536_000 ", "_seconds = 31_536_001 ", "consent_max_seconds: must not"),
         ("life_months = 24 ", "life_months = 32 ", "engagement.crystal_life_months: must lie"),
         ("life_months = 24 ", "life_months = 0 ", "engagement.crystal_life_months: must be above"),
-        ("daily_cap = 100 ", "daily_cap = 65_536 ", "engagement.crystal_daily_cap: must be below"),
+        ("daily_cap = 100 ", "daily_cap = 339 ", "crystal_daily_cap: must not exceed 338, for one"),
         (
             "daily_cap = 100 ",
             "daily_cap = 5_001 ",

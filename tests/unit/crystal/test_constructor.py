@@ -13,7 +13,7 @@ def test_constructor__deployed__describes_itself(crystal, members, manager, para
     assert crystal.totalSupply() == 0
 
 
-@pytest.mark.parametrize(("daily_cap", "life_months"), [(1, 1), (2**16 - 1, 31)])
+@pytest.mark.parametrize(("daily_cap", "life_months"), [(1, 1), (4_228, 1), (338, 24), (264, 31)])
 def test_constructor__bounds_of_the_rules__accepted(
     Crystal, manager, members, stranger, daily_cap, life_months
 ):
@@ -23,7 +23,18 @@ def test_constructor__bounds_of_the_rules__accepted(
 
 @pytest.mark.parametrize(
     ("daily_cap", "life_months"),
-    [(0, 24), (2**16, 24), (2**256 - 1, 24), (100, 0), (100, 32), (100, 2**256 - 1), (0, 0)],
+    [
+        (0, 24),
+        (4_229, 1),
+        (339, 24),
+        (265, 31),
+        (2**16, 24),
+        (2**256 - 1, 24),
+        (100, 0),
+        (100, 32),
+        (100, 2**256 - 1),
+        (0, 0),
+    ],
 )
 def test_constructor__rules_out_of_bounds__refused(
     Crystal, manager, members, stranger, daily_cap, life_months

@@ -13,7 +13,8 @@ from tests.unit.events import Logged, events_of, hex32
 
 ZERO = "0x" + "00" * 20
 CAP, LIFE = 100, 24
-MOST_CAP = 2**16 - 1
+MOST_CAP = 338
+"""With that life."""
 FULL = 2**18 - 1
 """What a bucket holds."""
 SECONDS_TO_NOON_OF_THE_TENTH = 9 * 86_400 + 12 * 3600

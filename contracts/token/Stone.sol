@@ -63,13 +63,13 @@ contract Stone is IStone, ERC20, ERC20Permit, AccessManaged {
     /// @param members_ Who is a member, and with which wallet.
     /// @param genesis_ When the first batch begins, unix seconds.
     /// @param pauseSeconds_ How long a pause holds, at most 30 days.
-    /// @param redemptionSeconds_ How long after its registration a member may redeem.
+    /// @param redemptionSeconds_ How long after its registration a member may redeem; so typed that no view overflows.
     constructor(
         address authority,
         IMemberRegistry members_,
         uint256 genesis_,
         uint256 pauseSeconds_,
-        uint256 redemptionSeconds_
+        uint48 redemptionSeconds_
     ) ERC20("CSOP Stone", "STONE") ERC20Permit("CSOP Stone") AccessManaged(authority) {
         if (pauseSeconds_ == 0 || pauseSeconds_ > MAX_PAUSE) {
             revert Stone_InvalidPauseLength(pauseSeconds_, MAX_PAUSE);

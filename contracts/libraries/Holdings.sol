@@ -28,18 +28,16 @@ library Holdings {
 
     /// @notice Adds to a balance; the caller sees to it that it stays below 2^128.
     function add(Book storage book, address account, uint256 amount, uint64 record) internal {
-        Holding memory holding = _kept(book, account, record);
+        Holding storage holding = _kept(book, account, record);
         unchecked {
             holding.balance += uint128(amount); // within the caps, see above
         }
-        book.holdings[account] = holding;
     }
 
     /// @notice Takes from a balance that suffices.
     function take(Book storage book, address account, uint256 amount, uint64 record) internal {
-        Holding memory holding = _kept(book, account, record);
+        Holding storage holding = _kept(book, account, record);
         holding.balance -= uint128(amount); // at most the balance, so it fits
-        book.holdings[account] = holding;
     }
 
     /// @notice A balance at a record that was taken.
@@ -65,14 +63,14 @@ library Holdings {
     /// @dev The holding, marked as changed at the latest record; what it was before is kept.
     function _kept(Book storage book, address account, uint64 record)
         private
-        returns (Holding memory holding)
+        returns (Holding storage holding)
     {
         holding = book.holdings[account];
-        if (holding.last == record) return holding;
+        uint64 last = holding.last;
+        if (last == record) return holding;
+        uint128 balance = holding.balance;
         // Nothing before the first record, and nothing then: no history, and 0 is what it says.
-        if (holding.last != 0 || holding.balance != 0) {
-            book.histories[account].push(Entry(holding.last, holding.balance));
-        }
+        if (last != 0 || balance != 0) book.histories[account].push(Entry(last, balance));
         holding.last = record;
     }
 }

@@ -1,4 +1,7 @@
-"""ERC-1404: what detectTransferRestriction says is what transfer and transferFrom do."""
+"""ERC-1404: its one must, and what it says of the two functions.
+
+The text: issue 1404 of ethereum/EIPs. Code 0 is reserved for "no restriction"; the others are ours.
+"""
 
 import pytest
 
@@ -11,7 +14,7 @@ UNKNOWN = "Unknown restriction"
 
 
 def test_supportsInterface__selectors__make_up_the_id(stone):
-    """The interface is those two functions."""
+    """It "builds on ERC-20's interface, adding two functions": the id is that of those two."""
     found = int(stone.detectTransferRestriction.signature, 16)
     found ^= int(stone.messageForTransferRestriction.signature, 16)
     assert found == 0xAB84A5C8
@@ -42,7 +45,7 @@ def worlds(stone, members, steward, manager, policy, clock, rich, bob, freezer, 
 def test_detect__restricted__transfer_and_transferFrom_obey_until_it_is_lifted(
     stone, members_may_transfer, worlds, rich, bob, unregistered, spender, code
 ):
-    """transfer and transferFrom must evaluate detectTransferRestriction: code 0 or no transfer."""
+    """It "must be evaluated inside a token's transfer and transferFrom"; not 0: "reverted"."""
     stone.approve(spender, 1_000, {"from": rich.wallet})
     receiver = unregistered.wallet if code == RECEIVER else bob.wallet
     change = worlds.get(code, lambda on: None)
@@ -67,7 +70,7 @@ def test_detect__restricted__transfer_and_transferFrom_obey_until_it_is_lifted(
 
 
 def test_message__known_codes__one_of_its_own_each(stone):
-    """messageForTransferRestriction must give each code a message that people can read."""
+    """A message is "a human-readable explanation as to why a transaction is restricted"."""
     messages = [stone.messageForTransferRestriction(code) for code in CODES]
     assert len(set(messages)) == len(CODES)
     assert UNKNOWN not in messages

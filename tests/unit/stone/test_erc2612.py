@@ -1,4 +1,7 @@
-"""EIP-2612, condition by condition."""
+"""ERC-2612, condition by condition: a test for each thing that it demands.
+
+Its one "must" for a call: "If any of these conditions are not met, the permit call must revert."
+"""
 
 import pytest
 from eth_account import Account
@@ -66,7 +69,26 @@ def permit(stone, deadline, spender, suite):
     return make
 
 
+def test_abi__three_functions__implemented(stone):
+    """Contracts "must implement 3 new functions in addition to EIP-20"."""
+    signatures = {
+        "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)": None,
+        "nonces(address)": "uint256",
+        "DOMAIN_SEPARATOR()": "bytes32",
+    }
+    found = {
+        f"{e['name']}({','.join(i['type'] for i in e['inputs'])})": [
+            o["type"] for o in e["outputs"]
+        ]
+        for e in stone.abi
+        if e["type"] == "function"
+    }
+    for signature, returned in signatures.items():
+        assert found[signature] == ([returned] if returned else [])
+
+
 def test_permit__valid__allowance_set_nonce_used(stone, permit, spender, stranger):
+    """All conditions met: sets the allowance, "increment nonces[owner] by 1", emits Approval."""
     message = permit()
     tx = stone.permit(*message.args(message.signed()), {"from": stranger})
     assert events_of(tx, stone) == [
@@ -77,6 +99,7 @@ def test_permit__valid__allowance_set_nonce_used(stone, permit, spender, strange
 
 
 def test_permit__next_nonce__overwrites(stone, permit, spender, stranger):
+    """The allowance becomes the value; nothing is added."""
     for nonce, value in enumerate((5, 2**256 - 1, 0)):
         message = permit(nonce=nonce, value=value)
         stone.permit(*message.args(message.signed()), {"from": stranger})
@@ -91,7 +114,16 @@ def test_permit__closed_and_paused__still_plain_erc20(stone, permit, spender, pa
     assert stone.allowance(OWNER.address, spender) == 5
 
 
+def test_permit__anybody_brings_it__accepted(stone, permit, spender, stranger):
+    """Nobody in particular: "the caller of the permit function can be any address"."""
+    for nonce, caller in enumerate((stranger, spender)):
+        message = permit(nonce=nonce, value=7 + nonce)
+        stone.permit(*message.args(message.signed()), {"from": caller})
+        assert stone.allowance(OWNER.address, spender) == 7 + nonce
+
+
 def test_permit__last_second__accepted(stone, permit, spender, stranger, clock, deadline):
+    """If "the current blocktime is […] equal to deadline", that will do."""
     message = permit()
     clock.next(deadline)
     stone.permit(*message.args(message.signed()), {"from": stranger})
@@ -99,6 +131,7 @@ def test_permit__last_second__accepted(stone, permit, spender, stranger, clock, 
 
 
 def test_permit__expired__refused(stone, permit, stranger, clock, deadline):
+    """Must revert unless "the current blocktime is less than or equal to deadline"."""
     message = permit()
     clock.next(deadline + 1)
     with expect_error("ERC2612ExpiredSignature", deadline):
@@ -106,6 +139,7 @@ def test_permit__expired__refused(stone, permit, stranger, clock, deadline):
 
 
 def test_permit__signed_by_somebody_else__refused(stone, permit, stranger):
+    """Must revert unless "r, s and v is a valid secp256k1 signature from owner"."""
     message = permit()
     with expect_error("ERC2612InvalidSigner", THIEF.address, OWNER.address):
         stone.permit(*message.args(message.signed(THIEF)), {"from": stranger})
@@ -122,6 +156,7 @@ def refused_as(stone, expected, presented, signature, stranger):
 
 
 def test_permit__replayed__refused(stone, permit, stranger):
+    """Must revert unless "nonces[owner] […] is equal to nonce": it is higher."""
     message = permit()
     stone.permit(*message.args(message.signed()), {"from": stranger})
     refused_as(stone, permit(nonce=1), message, message.signed(), stranger)
@@ -129,6 +164,7 @@ def test_permit__replayed__refused(stone, permit, stranger):
 
 
 def test_permit__future_nonce__refused(stone, permit, stranger):
+    """Must revert unless "nonces[owner] […] is equal to nonce": it is lower."""
     refused_as(stone, permit(), permit(), permit(nonce=1).signed(), stranger)
 
 
@@ -146,10 +182,12 @@ def test_permit__future_nonce__refused(stone, permit, stranger):
     ids=lambda change: next(iter(change)),
 )
 def test_permit__anything_else_was_signed__refused(stone, permit, stranger, change):
+    """Must revert unless the signature is "of the message", all fields of it and of the domain."""
     refused_as(stone, permit(), permit(), permit(**change).signed(), stranger)
 
 
 def test_permit__for_the_zero_address__refused(stone, permit, stranger):
+    """Must revert unless "owner is not the zero address", which a broken signature recovers to."""
     message = permit(owner=ZERO)
     with expect_error("ECDSAInvalidSignature"):
         stone.permit(*message.args((27, bytes(32), bytes(32))), {"from": stranger})
@@ -166,6 +204,7 @@ def test_permit__malleable_signature__refused(stone, permit, stranger):
 
 
 def test_domain__eip5267__as_signed(stone, suite):
+    """DOMAIN_SEPARATOR is "defined according to EIP-712", of this contract and chain only."""
     fields, name, version, chain_id, contract, salt, extensions = stone.eip712Domain()
     assert (str(fields), name, version, chain_id) == ("0x0f", "CSOP Stone", "1", 31_337)
     assert (contract, int(str(salt), 16), list(extensions)) == (stone.address, 0, [])

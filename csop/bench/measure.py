@@ -4,6 +4,9 @@
 by n. Warm members have stones already; for fresh ones they are the first. Other hits of the epoch
 were settled before, so that its bitmap is in use; with ``first`` (and with 300, the whole epoch)
 the call pays for the bitmap's fresh words. Batches of less than 300 are means of BATCHES.
+With ``records`` the token has taken a record, but none since the members' stones; with
+``new_record`` it has, so that each hit writes its member's history for the first time, and with
+``next_record`` once more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,6 +39,13 @@ WEEKLY_FLEET = 100_000
 EPOCHS_A_WEEK = 168
 BATCHES = 8
 SIZES = (1, 50, 100, 300)
+SLOTS = {
+    "fresh": NEW_SLOT,
+    "warm": SLOT,
+    "warm, first entry": SLOT + 2 * NEW_SLOT,
+    "warm, next entry": 2 * SLOT + NEW_SLOT,
+}
+"""What a hit writes: the balance, and the history's length and entry."""
 
 
 class Bench:
@@ -57,6 +67,7 @@ class Bench:
         third = self._world.run(fleet(WEEKLY_FLEET))
         yield self._oracle(second, third)
         yield self._settlements(second)
+        yield self._recorded(second)
         yield self._weekly(second, third)
         yield self._small(self._world.run(fleet(SMALL_FLEET)))
         yield self._people()
@@ -92,7 +103,7 @@ class Bench:
         for kind in ("fresh", "warm"):
             with self._world.snapshot():
                 if kind == "warm":
-                    self._world.give_first_stones(drawn.members(drawn.hits))
+                    self._world.give_stones(drawn.members(drawn.hits))
                 for size in SIZES:
                     name = f"settle_hit.{kind}.{size}"
                     results[name] = self._hit(drawn, size, kind, first=size == self._all_hits)
@@ -100,9 +111,28 @@ class Bench:
                 results[name] = self._hit(drawn, 100, kind, first=True)
         return results
 
+    def _recorded(self, drawn: Drawn) -> Results:
+        """The same with records in use."""
+        members, results = drawn.members(drawn.hits), {}
+
+        def measure(name: str, kind: str) -> None:
+            results[f"settle_hit.{name}"] = self._hit(drawn, 100, kind, first=False)
+
+        with self._world.snapshot():
+            self._world.take_record()
+            measure("fresh.100.records", "fresh")
+            self._world.give_stones(members)
+            measure("warm.100.records", "warm")
+            self._world.take_record()
+            measure("warm.100.new_record", "warm, first entry")
+            self._world.give_stones(members)
+            self._world.take_record()
+            measure("warm.100.next_record", "warm, next entry")
+        return results
+
     def _small(self, drawn: Drawn) -> Results:
         self._world.register(drawn.members(drawn.hits))
-        self._world.give_first_stones(drawn.members(drawn.hits))
+        self._world.give_stones(drawn.members(drawn.hits))
         return {"settle_hit.warm.fleet_512.100": self._hit(drawn, 100, "warm", first=False)}
 
     def _weekly(self, before: Drawn, drawn: Drawn) -> Results:
@@ -118,7 +148,7 @@ class Bench:
         with self._world.snapshot():
             fresh = week(self._settle(drawn, drawn.hits))
         with self._world.snapshot():
-            self._world.give_first_stones(members)
+            self._world.give_stones(members)
             warm = week(self._settle(drawn, drawn.hits))
         name = f"weekly_per_vehicle.{WEEKLY_FLEET}"
         return {
@@ -154,9 +184,8 @@ class Bench:
         return receipt
 
     def _floor(self, receipt: Receipt, leaves: int, kind: str) -> int:
-        """Balances, their events, registry slots, calldata and the transaction itself."""
-        balance = SLOT if kind == "warm" else NEW_SLOT
-        return envelope(self._node, receipt) + leaves * (balance + TRANSFER + READ_SLOT)
+        """Balances and histories, events, registry slots, calldata and the transaction itself."""
+        return envelope(self._node, receipt) + leaves * (SLOTS[kind] + TRANSFER + READ_SLOT)
 
 
 def _one_a_word(hits: Sequence[Hit]) -> list[Hit]:

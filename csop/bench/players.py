@@ -57,7 +57,7 @@ class Players:
             derived(SEED, "registrar"),
             [register(p.member, address_of(p.account), OWNER_AND_ADULT) for p in everybody],
         )
-        self._world.give_first_stones([person.member for person in everybody])
+        self._world.give_stones([person.member for person in everybody])
 
     def earn(self, everybody: Sequence[Person]) -> None:
         """A day's crystals, as if from the board."""

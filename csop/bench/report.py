@@ -20,6 +20,8 @@ class Target:
 TARGETS = {
     "settle_hit.warm.100": Target(26_000, "31,000 DIMO push; 33,100 Morpho URD claim"),
     "settle_hit.fresh.100": Target(46_000, "65,200 DIMO push; 67,200 Morpho URD claim"),
+    "settle_hit.fresh.100.records": Target(48_000),
+    "settle_hit.warm.100.records": Target(27_285),
     "beacon_round": Target(300_000),
     "weekly_per_vehicle.100000": Target(17_000, "31,000 to 34,000 DIMO"),
     "draw.warm": Target(125_000),

@@ -153,10 +153,15 @@ class World:
             self.client.prepare(registrar, call, first + n) for n, call in enumerate(calls)
         )
 
-    def give_first_stones(self, members: list[MemberId]) -> None:
+    def give_stones(self, members: list[MemberId]) -> None:
         """One wei each, as if the mine had paid them before."""
         call = self.suite.stone.mint_mileage(members, [Wei(1)] * len(members))
         self.as_contract(self.suite.mine.address, [Call(call.to, call.data, GAS)])
+
+    def take_record(self) -> None:
+        """A snapshot of all balances."""
+        call = self.suite.stone.take_record()
+        self.mined([self.client.prepare(derived(SEED, "recorder"), call)])
 
     def as_contract(self, contract: Address, calls: Sequence[Call]) -> None:
         """Call as if a contract did; with gas given, all in one block."""

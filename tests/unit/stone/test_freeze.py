@@ -110,6 +110,19 @@ def test_transfer__unfrozen_again__moves_in_full(stone, rich, bob, freezer, memb
     assert stone.balanceOf(bob.wallet) == 1_000
 
 
+def test_freeze__lifted__the_balance_bounds_canTransfer_no_more(
+    stone, rich, bob, freezer, bailiff, members_may_transfer
+):
+    way = (rich.wallet, bob.wallet, 1_001)
+    stone.setFrozenTokens(rich.wallet, 1, {"from": freezer})
+    assert stone.canTransfer(*way) is False
+    stone.setFrozenTokens(rich.wallet, 0, {"from": freezer})
+    assert stone.canTransfer(*way) is True
+    stone.setFrozenTokens(rich.wallet, 1_000, {"from": freezer})
+    stone.forcedTransfer(rich.wallet, bob.wallet, 1_000, {"from": bailiff})
+    assert stone.canTransfer(*way) is True
+
+
 def test_freeze__beyond_the_balance__holds_back_what_comes_later_STONE_7(
     stone, rich, bob, freezer, mileage_minter, members_may_transfer
 ):

@@ -36,7 +36,8 @@ class CommonRules(Actions):
         if known:
             arguments = ("MemberRegistry", "register", keccak(person.id), person.wallet, 0)
             self.send("MemberRegistry_WalletTaken", *arguments, by="registrar")
-        error = "MemberRegistry_MemberExists" if known else None
+        # The wallet is looked at before the id.
+        error = "MemberRegistry_WalletTaken" if known else None
         arguments = ("MemberRegistry", "register", person.id, person.wallet, flags)
         if self.send(error, *arguments, by="registrar"):
             self.books.wallets[person.id] = person.wallet.address

@@ -45,13 +45,15 @@ interface IMemberRegistry {
     }
 
     /// @notice A pending proposal. `wallet` is a recovery's, `heir` an inheritance's. `executableAt` is 0 as long as a second
-    /// one waits for the notary. `suspended`: it has suspended the member, who is active again when it ends.
+    /// one waits for the notary. `suspended`: it has suspended the member, who is active again when it ends. `number`: from 1
+    /// on, and no other proposal's, whoever's it is.
     struct Proposal {
         address wallet;
         uint48 executableAt;
         Kind kind;
         bool second;
         bool suspended;
+        uint24 number;
         bytes32 heir;
         bytes32 document;
     }
@@ -73,16 +75,24 @@ interface IMemberRegistry {
 
     /// @notice A new wallet was proposed for a member.
     event RecoveryProposed(
-        bytes32 indexed id, address indexed wallet, bool second, bytes32 document
+        bytes32 indexed id,
+        uint256 indexed number,
+        address indexed wallet,
+        bool second,
+        bytes32 document
     );
 
     /// @notice An heir was proposed for a member who died.
     event InheritanceProposed(
-        bytes32 indexed id, bytes32 indexed heir, bool second, bytes32 document
+        bytes32 indexed id,
+        uint256 indexed number,
+        bytes32 indexed heir,
+        bool second,
+        bytes32 document
     );
 
     /// @notice The notary agreed to a second proposal, which can be executed from `executableAt` on.
-    event ProposalConfirmed(bytes32 indexed id, uint256 executableAt);
+    event ProposalConfirmed(bytes32 indexed id, uint256 indexed number, uint256 executableAt);
 
     /// @notice The member's wallet cancelled a proposal, the only one it can.
     event ProposalCancelled(bytes32 indexed id, address indexed wallet);
@@ -128,6 +138,9 @@ interface IMemberRegistry {
 
     /// @notice No proposal for this member is pending.
     error MemberRegistry_NoProposal(bytes32 id);
+
+    /// @notice The proposal given is not the one that is pending for this member.
+    error MemberRegistry_OtherProposal(uint256 given, uint256 pending);
 
     /// @notice The proposal for this member was cancelled by its wallet; a second one takes both roles and a document.
     error MemberRegistry_ProposalCancelled(bytes32 id);
@@ -201,13 +214,15 @@ interface IMemberRegistry {
     function proposeInheritance(bytes32 id, bytes32 heir, bytes32 document) external;
 
     /// @notice Agrees to a second proposal, whose delay begins.
-    /// @dev Emits {ProposalConfirmed}. Requires the notary's role.
-    function confirmProposal(bytes32 id) external;
+    /// @dev Emits {ProposalConfirmed}. Requires the notary's role, and that this one is pending.
+    /// @param number The proposal that the notary has looked at, so that no other is put in its place meanwhile.
+    function confirmProposal(bytes32 id, uint256 number) external;
 
     /// @notice Executes a proposal after its delay.
     /// @dev Emits {MemberRecovered} (and {StatusSet} if it lifts its suspension) or {MemberInherited}; every holding moves.
-    /// Requires the notary's role, and that wallet or heir still qualify.
-    function executeProposal(bytes32 id) external;
+    /// Requires the notary's role, that this one is pending, and that wallet or heir still qualify.
+    /// @param number The proposal that the notary has looked at, as above.
+    function executeProposal(bytes32 id, uint256 number) external;
 
     /// @notice Stops a proposal.
     /// @dev Emits {ProposalStopped}, and {StatusSet} if it lifts its suspension. Requires the guardian's role.
@@ -241,6 +256,9 @@ interface IMemberRegistry {
 
     /// @notice The pending proposal for a member; all zero if there is none.
     function proposalOf(bytes32 id) external view returns (Proposal memory);
+
+    /// @notice Proposals made so far, for all members: the number of the newest one.
+    function proposalCount() external view returns (uint256);
 
     /// @notice Whether a wallet has used its one cancellation.
     function hasCancelled(address wallet) external view returns (bool);

@@ -43,6 +43,8 @@ ADVICE: Mapping[str, str] = {
     "MemberRegistry_NoProposal": "propose first: `run members main recover` or `inherit`",
     "MemberRegistry_ProposalCancelled": "the member's wallet cancelled it: propose anew with a "
     "document",
+    "MemberRegistry_OtherProposal": "proposal {pending} is pending, not {given}: look at it with "
+    "`run members main show <id>`, and ask the steward why",
     "MemberRegistry_InDelay": "it can be executed from {executableAt} on",
     "MemberRegistry_NotConfirmed": "the notary confirms it first: `run members main confirm <id>`",
     "MemberRegistry_NothingToConfirm": "a first proposal needs no confirmation, a second one just "

@@ -49,7 +49,7 @@ def proposal_words(proposal: Proposal) -> str:
         when = f"the notary can execute it from {local_date(proposal.executable_at)} on"
     else:
         when = "it waits for the notary to confirm it"
-    parts = [f"{what}, a {order} proposal, {document}", when]
+    parts = [f"number {proposal.number}, {what}, a {order} proposal, {document}", when]
     if not proposal.second:
         parts.append("until it is executed the member's wallet can cancel it")
     if proposal.suspended:

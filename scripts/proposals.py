@@ -79,12 +79,12 @@ def confirm(hand: Hand, member: str) -> Proposal:
     proposal = _pending(hand, found)
     if not proposal.second or proposal.executable_at:
         raise InputError(f"nothing to confirm: {proposal_words(proposal)}")
-    days = members.second_recovery_seconds() // (24 * HOUR)
+    days, number = members.second_recovery_seconds() // (24 * HOUR), proposal.number
     hand.console.print(proposal_words(proposal), soft_wrap=True)
     hand.carry_out(
         account,
-        members.confirm_proposal(found),
-        f"confirm this proposal for {_named(found)}: it can be executed {days} days later",
+        members.confirm_proposal(found, number),
+        f"confirm proposal {number} for {_named(found)}: it can be executed {days} days later",
     )
     return _say(hand, found)
 
@@ -97,8 +97,9 @@ def execute(hand: Hand, member: str) -> None:
         raise InputError(f"not yet: {proposal_words(proposal)}: `run members main confirm <id>`")
     hand.console.print(proposal_words(proposal), soft_wrap=True)
     moved = exact_stones(hand.suite.stone.balance_of(known.wallet))
-    what = f"execute this proposal for {_named(found)}: {moved} stones move from {known.wallet}"
-    hand.carry_out(account, members.execute_proposal(found), what)
+    number, who = proposal.number, _named(found)
+    what = f"execute proposal {number} for {who}: {moved} stones move from {known.wallet}"
+    hand.carry_out(account, members.execute_proposal(found, number), what)
     if proposal.kind is ProposalKind.RECOVERY:
         now = members.member_of(found)
         done = f"{_named(found)} has wallet {now.wallet} and is {now.status.name.lower()}"

@@ -91,7 +91,8 @@ class Lives:
         self._freeze_all(address_of(car.wallet))
 
     def _recover(self, car: Car) -> None:
-        call = self._stage.suite.members.execute_proposal(car.member)
+        members = self._stage.suite.members
+        call = members.execute_proposal(car.member, members.proposal_of(car.member).number)
         self._stage.send("execute_recovery", "notary", call)
         self._recovered[car.member] = derived(SEED, f"second wallet {car.label}")
 

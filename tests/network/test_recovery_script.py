@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from csop.chain.contracts.registries import ProposalKind, Status
@@ -21,6 +23,27 @@ NEW = "new"
 @pytest.fixture
 def script(world, monkeypatch, capsys):
     return runner(world, monkeypatch, capsys, members)
+
+
+@pytest.fixture
+def swapped_meanwhile(world, monkeypatch):
+    """Whoever is asked says yes, but a hijacked steward puts another proposal in the pending one's
+    place just before."""
+    other = address_of(derived(SEED, "other"))
+    registry = world.suite.members
+
+    def answer(_question: str) -> str:
+        for call in (
+            registry.set_status(member_id("ann"), Status.DECEASED),
+            registry.set_status(member_id("ann"), Status.ACTIVE),
+            registry.propose_recovery(member_id("ann"), other, keccak(b"another letter")),
+        ):
+            world.client.transact(derived(SEED, "steward"), call)
+        return "y"
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    return other
 
 
 @pytest.fixture
@@ -56,10 +79,12 @@ def test_recover__first_proposal__executed_after_its_delay(world, script, rich):
         SystemExit, match=f"InDelay.*it can be executed from {when}".replace("+", "\\+")
     ):
         script("execute", member("ann"))
-    with pytest.raises(SystemExit, match="a proposal is pending: recovery to wallet"):
+    with pytest.raises(SystemExit, match="a proposal is pending: number 1, recovery"):
         script("recover", member("ann"), address_of(derived(SEED, "other")))
     world.to(proposed + FIRST)
-    assert f"has wallet {target} and is active" in script("execute", member("ann"))
+    shown = script("execute", member("ann"))
+    assert "will execute proposal 1 for member" in shown
+    assert f"has wallet {target} and is active" in shown
     assert world.suite.stone.balance_of(target) == rich
     assert world.suite.stone.frozen(target) == 15 * STONE // 10
     shown = script("show", address("ann"))
@@ -87,12 +112,37 @@ def test_recover__cancelled_by_the_wallet__second_takes_notary_document_and_14_d
         script("cancel", member("ann"), "key=wallet ann")
     with pytest.raises(SystemExit, match="not yet: .* waits for the notary to confirm it"):
         script("execute", member("ann"))
-    assert "it can be executed 14 days later" in script("confirm", member("ann"))
+    shown = script("confirm", member("ann"))
+    assert "number 2, recovery to wallet" in shown
+    assert "will confirm proposal 2 for member" in shown
+    assert "it can be executed 14 days later" in shown
     with pytest.raises(SystemExit, match="nothing to confirm"):
         script("confirm", member("ann"))
     world.to(world.client.latest().timestamp + SECOND)
     script("execute", member("ann"))
     assert found(world, "ann").wallet == target
+
+
+def test_execute__swapped_while_the_notary_is_asked__refused(world, script, swapped_meanwhile):
+    script("recover", member("ann"), address_of(derived(SEED, NEW)))
+    world.to(world.client.latest().timestamp + FIRST)
+    with pytest.raises(SystemExit, match="OtherProposal.*proposal 2 is pending, not 1"):
+        script("execute", member("ann"), yes="dry")
+    assert world.suite.members.proposal_of(member_id("ann")).wallet == swapped_meanwhile
+    assert found(world, "ann").wallet == address("ann")
+
+
+def test_confirm__swapped_while_the_notary_is_asked__refused(world, script, swapped_meanwhile):
+    target = address_of(derived(SEED, NEW))
+    script("recover", member("ann"), target)
+    script("cancel", member("ann"), "key=wallet ann")
+    assert "pending: number 2, recovery to wallet" in script(
+        "recover", member("ann"), target, "0x" + "ab" * 32
+    )
+    with pytest.raises(SystemExit, match="OtherProposal.*proposal 3 is pending, not 2"):
+        script("confirm", member("ann"), yes="dry")
+    proposal = world.suite.members.proposal_of(member_id("ann"))
+    assert (proposal.wallet, proposal.executable_at) == (swapped_meanwhile, 0)
 
 
 def test_recover__suspended_by_the_steward__outlasts_stop_and_cancellation(world, script):

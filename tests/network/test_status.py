@@ -138,7 +138,9 @@ def test_read__recovered__stones_are_in_the_new_wallet(later):
     call = members.propose_recovery(member(3), new, ZERO_HASH)
     later.client.transact(derived(SEED, "steward"), call)
     later.advance_to(later.client.latest().timestamp + 72 * 3600)
-    later.client.transact(derived(SEED, "notary"), members.execute_proposal(member(3)))
+    later.client.transact(
+        derived(SEED, "notary"), members.execute_proposal(member(3), members.proposal_count())
+    )
     status = read(later, 3)
     assert (status.account.wallet, status.former) == (new, (wallet_of(3).address,))
     assert (status.balance, status.proposal) == (before, None)

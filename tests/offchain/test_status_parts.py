@@ -76,7 +76,7 @@ def test_vehicle_words__what_holds_now():
     ]
 
 
-FIRST = Proposal("0xNew", 60, ProposalKind.RECOVERY, False, True, MemberId(bytes(32)), ZERO_HASH)
+FIRST = Proposal("0xNew", 60, ProposalKind.RECOVERY, False, True, 1, MemberId(bytes(32)), ZERO_HASH)
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,10 @@ class Choices(Actions):
         wallet = self.books.members.wallet_of(who)
         return self.mostly([] if wallet == ZERO else [wallet], *self.accounts)
 
+    def pending(self, who: bytes) -> tuple[bytes, int]:
+        """A member, and the number of its pending proposal."""
+        return who, self.books.members.number_of(who)
+
     def document(self) -> bytes:
         return self.mostly([bytes32("document")], NOTHING)
 

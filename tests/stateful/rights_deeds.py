@@ -131,7 +131,17 @@ def pending(c: C) -> tuple[Any, ...]:
 
 
 def to_confirm(c: C) -> tuple[Any, ...]:
-    return (c.id_where(lambda m: m.proposal and not m.proposal.executable_at),)
+    return numbered(c, c.id_where(lambda m: m.proposal and not m.proposal.executable_at))
+
+
+def to_execute(c: C) -> tuple[Any, ...]:
+    return numbered(c, *pending(c))
+
+
+def numbered(c: C, who: bytes) -> tuple[Any, ...]:
+    """The pending proposal, seldom the one before or after."""
+    number = c.books.members.number_of(who)
+    return (who, c.mostly([number], max(number - 1, 0), number + 1))
 
 
 DEEDS: dict[str, tuple[int, Callable[[C], Made]]] = {
@@ -142,7 +152,7 @@ DEEDS: dict[str, tuple[int, Callable[[C], Made]]] = {
     "MemberRegistry.proposeRecovery": (4, officer("steward", recovery)),
     "MemberRegistry.proposeInheritance": (3, officer("steward", inheritance)),
     "MemberRegistry.confirmProposal": (3, officer("notary", to_confirm)),
-    "MemberRegistry.executeProposal": (6, officer("notary", pending)),
+    "MemberRegistry.executeProposal": (6, officer("notary", to_execute)),
     "MemberRegistry.stopProposal": (1, officer("guardian", pending)),
     "MemberRegistry.cancelProposal": (3, cancel),
     "MemberRegistry.passOn": (

@@ -25,6 +25,8 @@ class Journal:
         self.wallets: dict[bytes, list[str]] = {}
         self.statuses: dict[bytes, int] = {}
         self.heirs: dict[bytes, bytes] = {}
+        self.proposal_count = 0
+        self.numbers: dict[bytes, int] = {}
         self.open: dict[bytes, tuple[int, int, Any, bool]] = {}
         """Proposals: kind, when it can be executed, wallet or heir, whether it is a second one."""
         self.cancellations: Counter[str] = Counter()
@@ -68,6 +70,9 @@ class Journal:
     def begin(self, time: int, e: Args, kind: int, to: Any) -> None:
         member, second = e["id"], e["second"]
         assert member not in self.open
+        self.proposal_count += 1
+        self.numbers[member] = e["number"]
+        assert e["number"] == self.proposal_count
         assert second == bool(self.cancellations[self.wallets[member][-1]])
         assert not second or any(e["document"])
         self.open[member] = (kind, 0 if second else time + FIRST_DELAY, to, second)
@@ -76,6 +81,7 @@ class Journal:
         kind, ready, to, second = self.open[e["id"]]
         assert second
         assert not ready
+        assert e["number"] == self.numbers[e["id"]]
         assert e["executableAt"] == time + SECOND_DELAY
         self.open[e["id"]] = (kind, e["executableAt"], to, second)
 

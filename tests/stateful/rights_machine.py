@@ -101,10 +101,12 @@ class RightsMachine(RightsInvariants):
             assert self.act(hands["steward"], f"MemberRegistry.{how}", who, to, DOCUMENT)
             proposal = everyone[who].proposal
             if proposal and proposal.second:
-                assert self.act(hands["notary"], "MemberRegistry.confirmProposal", who)
+                call = ("MemberRegistry.confirmProposal", *self.pending(who))
+                assert self.act(hands["notary"], *call)
         self.reach(self.world_time + 14 * DAY)
         for who in waiting:
-            assert self.act(hands["notary"], "MemberRegistry.executeProposal", who)
+            call = ("MemberRegistry.executeProposal", *self.pending(who))
+            assert self.act(hands["notary"], *call)
         self.check()
         for _ in everyone:
             for who, member in everyone.items():

@@ -13,7 +13,7 @@ from tests.models.rights.vehicles import FOR_EVER, MOST
 from tests.stateful.rights_choices import STRANGER_ID
 from tests.stateful.rights_invariants import TokenInvariants
 
-NO_PROPOSAL = (0,) * 7
+NO_PROPOSAL = (0,) * 8
 SAMPLES = 12
 
 
@@ -65,6 +65,7 @@ class RightsInvariants(TokenInvariants):
                 (("MemberRegistry.proposalOf", who), proposals.get(who, NO_PROPOSAL))
                 for who in (*found, STRANGER_ID)
             ],
+            (("MemberRegistry.proposalCount",), self.journal.proposal_count),
             *[(("MemberRegistry.heirOf", who), m.heir) for who, m in found.items()],
         )
         heirs = {who: m.heir for who, m in found.items() if m.heir != NOTHING}

@@ -146,12 +146,12 @@ class RightsRules(Choices):
         proposal = self.books.members.found[who].proposal
         if proposal and proposal.second:
             self.act(self.books.members.wallet_of(who), "MemberRegistry.cancelProposal", who)
-            self.act(notary, "MemberRegistry.confirmProposal", who)
+            self.act(notary, "MemberRegistry.confirmProposal", *self.pending(who))
         if proposal:
             self.reach(proposal.executable_at - self.pick(1, 1, 2, 0))
         self.check()
         for _ in range(self.pick(1, 1, 2)):
-            self.act(notary, "MemberRegistry.executeProposal", who)
+            self.act(notary, "MemberRegistry.executeProposal", *self.pending(who))
 
     @action(2)
     def force(self) -> None:

@@ -34,6 +34,18 @@ class Told:
         assert HAPPENED[error] == before + 1
         self.story.check()
 
+    def confirm(self, member):
+        """The pending proposal, by the notary."""
+        self.notary("MemberRegistry.confirmProposal", *self.story.pending(member))
+
+    def execute(self, member):
+        self.notary("MemberRegistry.executeProposal", *self.story.pending(member))
+
+    def not_executed(self, error, member):
+        """Not even when it is named as it is."""
+        pending = self.story.pending(member)
+        self.refused(error, "notary", "MemberRegistry.executeProposal", *pending)
+
     def later(self, seconds):
         self.story.reach(self.story.world_time + seconds)
 
@@ -68,6 +80,6 @@ class Told:
         self.steward("MemberRegistry.proposeRecovery", person, wallet, document)
         proposal = self.story.books.everyone[person].proposal
         if proposal.second:
-            self.notary("MemberRegistry.confirmProposal", person)
+            self.confirm(person)
         self.story.reach(proposal.executable_at)
-        self.notary("MemberRegistry.executeProposal", person)
+        self.execute(person)

@@ -37,13 +37,17 @@ class ProposalKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A pending proposal; ``executable_at`` is 0 while a second one waits for the notary."""
+    """A pending proposal; ``executable_at`` is 0 while a second one waits for the notary.
+
+    ``number`` is no other proposal's, whoever's it is.
+    """
 
     wallet: Address
     executable_at: Timestamp
     kind: ProposalKind
     second: bool
     suspended: bool
+    number: int
     heir: MemberId
     document: Hash
 
@@ -148,6 +152,10 @@ class MemberRegistry(Contract):
         wallet, at, kind, *rest = self._one("proposalOf", member)
         return Proposal(wallet, at, ProposalKind(kind), *rest)
 
+    def proposal_count(self) -> int:
+        """Proposals made so far: the number of the newest one."""
+        return int(self._one("proposalCount"))
+
     def has_cancelled(self, wallet: Address) -> bool:
         return bool(self._one("hasCancelled", wallet))
 
@@ -180,11 +188,13 @@ class MemberRegistry(Contract):
     def propose_inheritance(self, member: MemberId, heir: MemberId, document: Hash) -> Call:
         return self._write("proposeInheritance", member, heir, document)
 
-    def confirm_proposal(self, member: MemberId) -> Call:
-        return self._write("confirmProposal", member)
+    def confirm_proposal(self, member: MemberId, number: int) -> Call:
+        """Refused if another proposal is pending for this member."""
+        return self._write("confirmProposal", member, number)
 
-    def execute_proposal(self, member: MemberId) -> Call:
-        return self._write("executeProposal", member)
+    def execute_proposal(self, member: MemberId, number: int) -> Call:
+        """Refused if another proposal is pending for this member."""
+        return self._write("executeProposal", member, number)
 
     def stop_proposal(self, member: MemberId) -> Call:
         return self._write("stopProposal", member)

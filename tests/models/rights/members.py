@@ -23,14 +23,15 @@ class Proposal:
     second: bool
     document: bytes
     executable_at: int
+    number: int
     wallet: str = ZERO
     heir: bytes = NOTHING
     suspended: bool = False
 
     @property
-    def stored(self) -> tuple[str, int, int, bool, bool, bytes, bytes]:
+    def stored(self) -> tuple[str, int, int, bool, bool, int, bytes, bytes]:
         head = (self.wallet, self.executable_at, self.kind, self.second, self.suspended)
-        return (*head, self.heir, self.document)
+        return (*head, self.number, self.heir, self.document)
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Members:
     cancelled: set[str] = field(default_factory=set)
     registered_on: Counter[int] = field(default_factory=Counter)
     proposed_on: Counter[int] = field(default_factory=Counter)
+    proposal_count: int = 0
 
     # admin, registrar
 
@@ -131,20 +133,21 @@ class Members:
         if self.proposed_on[call.today] >= PROPOSALS_A_DAY:
             raise Refused("MemberRegistry_ProposalLimitReached", PROPOSALS_A_DAY)
         self.proposed_on[call.today] += 1
+        self.proposal_count += 1
         executable_at = 0 if second else call.time + FIRST_DELAY
-        member.proposal = Proposal(kind, second, document, executable_at)
+        member.proposal = Proposal(kind, second, document, executable_at, self.proposal_count)
         return member.proposal
 
     # notary, guardian
 
-    def confirm_proposal(self, call: Call, who: bytes) -> None:
-        proposal = self.require_proposal(who)
+    def confirm_proposal(self, call: Call, who: bytes, number: int) -> None:
+        proposal = self.require_proposal(who, number)
         if not proposal.second or proposal.executable_at:
             raise Refused("MemberRegistry_NothingToConfirm", who)
         proposal.executable_at = call.time + SECOND_DELAY
 
-    def execute_proposal(self, call: Call, who: bytes) -> None:
-        proposal = self.require_proposal(who)
+    def execute_proposal(self, call: Call, who: bytes, number: int) -> None:
+        proposal = self.require_proposal(who, number)
         if not proposal.executable_at:
             raise Refused("MemberRegistry_NotConfirmed", who)
         if call.time < proposal.executable_at:
@@ -194,6 +197,11 @@ class Members:
         member.proposal = None
         return member
 
+    def number_of(self, who: bytes) -> int:
+        """Of the pending proposal; 0 if there is none."""
+        member = self.found.get(who)
+        return member.proposal.number if member and member.proposal else 0
+
     def wallet_of(self, who: bytes) -> str:
         return self.found[who].wallet if who in self.found else ZERO
 
@@ -211,9 +219,12 @@ class Members:
         if heir not in self.found or self.found[heir].status in (DECEASED, CLOSED):
             raise Refused("MemberRegistry_InvalidHeir", who, heir)
 
-    def require_proposal(self, who: bytes) -> Proposal:
+    def require_proposal(self, who: bytes, number: int | None = None) -> Proposal:
+        """The pending one, which must have this number, if one is given."""
         member = self.require(who)
         if member.proposal:
+            if number not in (None, member.proposal.number):
+                raise Refused("MemberRegistry_OtherProposal", number, member.proposal.number)
             return member.proposal
         if member.wallet in self.cancelled:
             raise Refused("MemberRegistry_ProposalCancelled", who)

@@ -43,7 +43,7 @@ def tell_of_life(chain: SmallChain) -> tuple[int, int]:
     role(chain, "steward", members.propose_recovery(member(3), NEW, ZERO_HASH))
     role(chain, "enforcer", suite.manager.schedule(force))
     later_by(chain, THREE_DAYS)
-    role(chain, "notary", members.execute_proposal(member(3)))
+    role(chain, "notary", members.execute_proposal(member(3), members.proposal_count()))
     role(chain, "enforcer", suite.manager.execute(force))
     role(chain, "registrar", suite.vehicles.sell(vehicle(0), member(4), DOCUMENT))
     device = device_address(device_key(SEED, "another"))
@@ -58,7 +58,7 @@ def tell_of_life(chain: SmallChain) -> tuple[int, int]:
     role(chain, "steward", members.set_status(member(2), Status.DECEASED))
     role(chain, "steward", members.propose_inheritance(member(2), member(1), ZERO_HASH))
     later_by(chain, THREE_DAYS)
-    role(chain, "notary", members.execute_proposal(member(2)))
+    role(chain, "notary", members.execute_proposal(member(2), members.proposal_count()))
     later_by(chain, QUARTER)
     chain.client.transact(wallet(1), stone.redeem(STONE // 2, DOCUMENT))
     return driven, asked

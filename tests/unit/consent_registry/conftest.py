@@ -72,7 +72,7 @@ def replace_wallet(members, steward, notary, clock, hand):
     def recover(person, wallet):
         members.proposeRecovery(person.id, wallet, bytes(32), {"from": steward})
         clock.forward(members.RECOVERY_SECONDS())
-        members.executeProposal(person.id, {"from": notary})
+        members.executeProposal(person.id, members.proposalCount(), {"from": notary})
         hand.wallets.append(wallet)
         assert members.memberOf(person.id)[0] == wallet
 

@@ -14,7 +14,7 @@ ZERO = "0x" + "00" * 20
 NO_DOCUMENT = bytes(32)
 DOCUMENT = bytes32("deed of the notary")
 NO_KIND, RECOVERY, INHERITANCE = range(3)
-NO_PROPOSAL = (ZERO, 0, NO_KIND, False, False, hex32(bytes(32)), hex32(bytes(32)))
+NO_PROPOSAL = (ZERO, 0, NO_KIND, False, False, 0, hex32(bytes(32)), hex32(bytes(32)))
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,21 @@ class Hands:
     def stop(self, person: Person) -> Any:
         return self.members.stopProposal(person.id, {"from": self.guardian})
 
-    def confirm(self, person: Person) -> Any:
-        return self.members.confirmProposal(person.id, {"from": self.notary})
+    def confirm(self, person: Person, number: int | None = None) -> Any:
+        """The proposal of this number; the pending one, unless told."""
+        number = self.number(person) if number is None else number
+        return self.members.confirmProposal(person.id, number, {"from": self.notary})
 
-    def execute(self, person: Person) -> Any:
-        return self.members.executeProposal(person.id, {"from": self.notary})
+    def execute(self, person: Person, number: int | None = None) -> Any:
+        number = self.number(person) if number is None else number
+        return self.members.executeProposal(person.id, number, {"from": self.notary})
 
     def proposal(self, person: Person) -> tuple[Any, ...]:
         return tuple(self.members.proposalOf(person.id))
+
+    def number(self, person: Person) -> int:
+        """Of the pending proposal; 0 if there is none."""
+        return int(self.members.proposalOf(person.id)[5])
 
     def status(self, person: Person) -> int:
         return int(self.members.memberOf(person.id)[1])
@@ -103,12 +110,13 @@ class Hands:
 
     @contextmanager
     def refused(self, person: Person, name: str, *args: Any) -> Iterator[None]:
-        """The block reverts with exactly this error, and nothing of the member changes."""
+        """The block reverts with exactly this error, and nothing of the member changes, nor is a
+        number used up."""
         time = self.clock.now
-        before = self.state(person, time)
+        before = self.state(person, time), self.members.proposalCount()
         with expect_error(name, *args):
             yield
-        assert self.state(person, time) == before
+        assert (self.state(person, time), self.members.proposalCount()) == before
 
     def logged(self, tx: Any) -> Logged:
         return events_of(tx, self.members)

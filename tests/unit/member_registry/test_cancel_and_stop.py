@@ -58,13 +58,13 @@ def test_cancelProposal__nothing_pending__refused(hands, lin):
 
 
 def test_cancelProposal__unknown_member__refused(members, lin, guardian, notary):
-    for function, caller in (
-        (members.cancelProposal, lin.wallet),
-        (members.stopProposal, guardian),
-        (members.confirmProposal, notary),
+    for function, caller, number in (
+        (members.cancelProposal, lin.wallet, ()),
+        (members.stopProposal, guardian, ()),
+        (members.confirmProposal, notary, (0,)),
     ):
         with expect_error("MemberRegistry_UnknownMember", UNKNOWN):
-            function(UNKNOWN, {"from": caller})
+            function(UNKNOWN, *number, {"from": caller})
 
 
 def test_cancelProposal__anyone_but_the_wallet__refused(

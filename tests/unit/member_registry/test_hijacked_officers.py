@@ -28,7 +28,7 @@ def test_proposeRecovery__hijacked_steward__twenty_people_a_day_and_nothing_move
     hands.clock.forward(hands.rules.recovery_seconds)
     for person in crowd[:2]:
         with hands.refused(person, "AccessManagedUnauthorized", hands.steward):
-            members.executeProposal(person.id, {"from": hands.steward})
+            members.executeProposal(person.id, hands.number(person), {"from": hands.steward})
 
 
 def test_proposeRecovery__hijacked_steward_after_a_cancellation__cannot_confirm_MEMBER_5(
@@ -36,7 +36,7 @@ def test_proposeRecovery__hijacked_steward_after_a_cancellation__cannot_confirm_
 ):
     hands.propose(defended, fresh[0])
     with hands.refused(defended, "AccessManagedUnauthorized", hands.steward):
-        members.confirmProposal(defended.id, {"from": hands.steward})
+        members.confirmProposal(defended.id, hands.number(defended), {"from": hands.steward})
     hands.stop(defended)
     assert hands.status(defended) == ACTIVE
 
@@ -102,34 +102,75 @@ def test_executeProposal__hijacked_notary__can_propose_nothing(hands, members, l
             attempt(lin)
 
 
-def test_executeProposal__swapped_before_the_notary_executes__in_delay_MEMBER_5(
-    hands, lin, fresh, clock
+@pytest.fixture
+def swap(hands, fresh):
+    """A hijacked steward puts another proposal in the pending one's place, by a death and a return;
+    the numbers of the two."""
+
+    def swap(person):
+        looked_at = hands.number(person)
+        hands.set_status(person, DECEASED)
+        hands.set_status(person, ACTIVE)
+        hands.propose(person, fresh[1], bytes32("another document"))
+        return looked_at, hands.number(person)
+
+    return swap
+
+
+def test_executeProposal__swapped_before_the_notary_executes__refused_MEMBER_5(
+    hands, lin, fresh, clock, swap
 ):
+    """However long the other one has waited; and if the notary looks again, it is the other one."""
     hands.propose(lin, fresh[0])
     clock.forward(hands.rules.recovery_seconds)
-    hands.set_status(lin, DECEASED)
-    hands.set_status(lin, ACTIVE)
-    hands.propose(lin, fresh[1])
+    looked_at, other = swap(lin)
+    assert other == looked_at + 1
     due = clock.now + hands.rules.recovery_seconds
     with hands.refused(lin, "MemberRegistry_InDelay", due):
-        hands.execute(lin)
+        hands.execute(lin, other)
+    for seconds in (0, hands.rules.recovery_seconds):
+        clock.forward(seconds)
+        with hands.refused(lin, "MemberRegistry_OtherProposal", looked_at, other):
+            hands.execute(lin, looked_at)
+    hands.execute(lin, other)
+    assert hands.stones(fresh[0], fresh[1]) == [(0, 0), (1_000, 400)]
 
 
-def test_confirmProposal__swapped_before_the_notary_confirms__fourteen_days_to_stop_it_MEMBER_5(
-    hands, defended, fresh, clock
+def test_confirmProposal__swapped_before_the_notary_confirms__refused_MEMBER_5(
+    hands, defended, fresh, swap
 ):
-    """Documented: the notary names the member, not the proposal, and executes it itself."""
     hands.propose(defended, fresh[0])
-    hands.set_status(defended, DECEASED)
-    hands.set_status(defended, ACTIVE)
-    hands.propose(defended, fresh[1], bytes32("another document"))
+    looked_at, other = swap(defended)
+    with hands.refused(defended, "MemberRegistry_OtherProposal", looked_at, other):
+        hands.confirm(defended, looked_at)
+    assert hands.proposal(defended)[:2] == (fresh[1], 0)
+    hands.confirm(defended, other)
+
+
+def test_executeProposal__swapped_after_the_notary_confirmed__refused_MEMBER_5(
+    hands, defended, fresh, clock, swap
+):
+    hands.propose(defended, fresh[0])
     hands.confirm(defended)
-    due = clock.now + hands.rules.second_recovery_seconds
-    assert hands.proposal(defended)[:2] == (fresh[1], due)
-    clock.next(due - 1)
-    with hands.refused(defended, "MemberRegistry_InDelay", due):
-        hands.execute(defended)
-    hands.stop(defended)
+    clock.forward(hands.rules.second_recovery_seconds)
+    looked_at, other = swap(defended)
+    with hands.refused(defended, "MemberRegistry_OtherProposal", looked_at, other):
+        hands.execute(defended, looked_at)
+    with hands.refused(defended, "MemberRegistry_NotConfirmed", defended.id):
+        hands.execute(defended, other)
+
+
+def test_executeProposal__number_of_another_members_proposal__refused(
+    hands, lin, mei, fresh, clock
+):
+    """Two are pending, with numbers 1 and 2; 0 and 3 are nobody's."""
+    hands.propose(lin, fresh[0])
+    hands.propose(mei, fresh[1])
+    clock.forward(hands.rules.recovery_seconds)
+    for person, own, others in ((lin, 1, (0, 2, 3, 1 + 2**24)), (mei, 2, (0, 1, 3, 2**256 - 1))):
+        for given in others:
+            with hands.refused(person, "MemberRegistry_OtherProposal", given, own):
+                hands.execute(person, given)
 
 
 def test_executeProposal__registrar_took_the_wallet_meanwhile__refused_until_stopped_MEMBER_1(

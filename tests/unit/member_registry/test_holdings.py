@@ -107,7 +107,8 @@ def test_executeProposal__calls_back_as_an_officer__finds_no_proposal_MEMBER_5(
 ):
     hands.propose(lin, fresh[0])
     hands.clock.forward(hands.rules.recovery_seconds)
-    trap.arm(getattr(members, function).encode_input(lin.id))
+    number = () if function == "stopProposal" else (hands.number(lin),)
+    trap.arm(getattr(members, function).encode_input(lin.id, *number))
     hands.execute(lin)
     assert inside(trap) == ("MemberRegistry_NoProposal", lin.id)
     assert hands.stones(lin.wallet, fresh[0]) == [(0, 0), (1_000, 400)]

@@ -34,13 +34,14 @@ def test_proposeInheritance__dead_member__pending_and_nothing_moves(
     tx = hands.propose_heir(dead, mei, document)
     told = {
         "id": hex32(dead.id),
+        "number": 1,
         "heir": hex32(mei.id),
         "second": False,
         "document": hex32(document),
     }
     assert hands.logged(tx) == [("InheritanceProposed", told)]
     due = time + hands.rules.recovery_seconds
-    kept = (ZERO, due, INHERITANCE, False, False, hex32(mei.id), hex32(document))
+    kept = (ZERO, due, INHERITANCE, False, False, 1, hex32(mei.id), hex32(document))
     assert hands.proposal(dead) == kept
     assert members.heirOf(dead.id) == hex32(bytes(32))
     assert hands.stones(dead.wallet, mei.wallet) == [(1_000, 400), (50, 7)]

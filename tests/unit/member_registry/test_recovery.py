@@ -18,8 +18,14 @@ from tests.unit.stone.people import ACTIVE, CLOSED, DECEASED, FROZEN, SUSPENDED,
 NOBODY = Person(bytes32("nobody"), None)
 
 
-def proposed(person, wallet, document, second=False):
-    told = {"id": hex32(person.id), "wallet": wallet, "second": second, "document": hex32(document)}
+def proposed(person, wallet, document, number=1):
+    told = {
+        "id": hex32(person.id),
+        "number": number,
+        "wallet": wallet,
+        "second": False,
+        "document": hex32(document),
+    }
     return ("RecoveryProposed", told)
 
 
@@ -29,10 +35,30 @@ def test_proposeRecovery__active_member__suspended_and_pending(hands, lin, fresh
     tx = hands.propose(lin, fresh[0], document)
     assert hands.logged(tx) == [proposed(lin, fresh[0], document), status_set(lin, SUSPENDED)]
     due = time + hands.rules.recovery_seconds
-    kept = (fresh[0], due, RECOVERY, False, True, hex32(bytes(32)), hex32(document))
+    kept = (fresh[0], due, RECOVERY, False, True, 1, hex32(bytes(32)), hex32(document))
     assert hands.proposal(lin) == kept
     assert hands.status(lin) == SUSPENDED
     assert hands.members.proposedOn(time) == 1
+
+
+def test_proposeRecovery__one_after_the_other__numbered_from_1_and_no_number_twice(
+    hands, members, lin, mei, hao, fresh
+):
+    """Whoever's they are, of either kind, and however they end; refused ones use up none."""
+    assert members.proposalCount() == 0
+    hands.propose(lin, fresh[0])
+    hands.propose(mei, fresh[1])
+    with hands.refused(mei, "MemberRegistry_ProposalPending", mei.id):
+        hands.propose(mei, fresh[2])
+    assert (hands.number(lin), hands.number(mei)) == (1, 2)
+    hands.stop(lin)
+    hands.cancel(mei)
+    hands.set_status(lin, DECEASED)
+    hands.propose_heir(lin, hao)
+    hands.propose(mei, fresh[1])
+    hands.recovered(hao, fresh[0])
+    assert (hands.number(lin), hands.number(mei), hands.number(hao)) == (3, 4, 0)
+    assert members.proposalCount() == 5
 
 
 def test_proposeRecovery__pending__nothing_has_moved_yet(hands, members, lin, fresh):
@@ -165,7 +191,7 @@ def test_executeProposal__anyone_but_the_notary__refused(
     hands.clock.forward(hands.rules.recovery_seconds)
     for caller in (stranger, registrar, steward, guardian, as_admin, lin.wallet, fresh[0]):
         with hands.refused(lin, "AccessManagedUnauthorized", caller):
-            members.executeProposal.call(lin.id, {"from": caller})
+            members.executeProposal.call(lin.id, 1, {"from": caller})
 
 
 def test_executeProposal__died_meanwhile__refused_MEMBER_5(hands, lin, fresh):

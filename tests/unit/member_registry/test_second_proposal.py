@@ -17,20 +17,22 @@ from tests.unit.member_registry.hands import (
 from tests.unit.stone.people import ACTIVE, DECEASED, SUSPENDED
 
 
-def confirmed(person, due):
-    return ("ProposalConfirmed", {"id": hex32(person.id), "executableAt": due})
+def confirmed(person, number, due):
+    told = {"id": hex32(person.id), "number": number, "executableAt": due}
+    return ("ProposalConfirmed", told)
 
 
 def test_proposeRecovery__second__suspends_and_waits_for_the_notary(hands, defended, fresh):
     tx = hands.propose(defended, fresh[0])
     told = {
         "id": hex32(defended.id),
+        "number": 2,
         "wallet": fresh[0],
         "second": True,
         "document": hex32(DOCUMENT),
     }
     assert hands.logged(tx) == [("RecoveryProposed", told), status_set(defended, SUSPENDED)]
-    kept = (fresh[0], 0, RECOVERY, True, True, hex32(bytes(32)), hex32(DOCUMENT))
+    kept = (fresh[0], 0, RECOVERY, True, True, 2, hex32(bytes(32)), hex32(DOCUMENT))
     assert hands.proposal(defended) == kept
 
 
@@ -53,7 +55,7 @@ def test_confirmProposal__second__its_delay_begins(hands, defended, fresh, clock
     clock.next(time := clock.now + 100)
     tx = hands.confirm(defended)
     due = time + hands.rules.second_recovery_seconds
-    assert hands.logged(tx) == [confirmed(defended, due)]
+    assert hands.logged(tx) == [confirmed(defended, 2, due)]
     assert hands.proposal(defended) == (before[0], due, *before[2:])
     assert hands.status(defended) == SUSPENDED
 
@@ -96,7 +98,7 @@ def test_confirmProposal__anyone_but_the_notary__refused(
     hands.propose(defended, fresh[0])
     for caller in (stranger, registrar, steward, guardian, as_admin, defended.wallet, fresh[0]):
         with hands.refused(defended, "AccessManagedUnauthorized", caller):
-            members.confirmProposal.call(defended.id, {"from": caller})
+            members.confirmProposal.call(defended.id, 2, {"from": caller})
 
 
 def test_cancelProposal__second__refused_before_and_after_it_is_confirmed_MEMBER_4(
@@ -143,7 +145,7 @@ def test_proposeInheritance__second__document_notary_and_fourteen_days_MEMBER_4_
     with hands.refused(defended, "MemberRegistry_NoDocument", defended.id):
         hands.propose_heir(defended, mei, NO_DOCUMENT)
     hands.propose_heir(defended, mei)
-    kept = (ZERO, 0, INHERITANCE, True, False, hex32(mei.id), hex32(DOCUMENT))
+    kept = (ZERO, 0, INHERITANCE, True, False, 2, hex32(mei.id), hex32(DOCUMENT))
     assert hands.proposal(defended) == kept
     with hands.refused(defended, "MemberRegistry_SecondProposal", defended.id):
         hands.cancel(defended)

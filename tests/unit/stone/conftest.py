@@ -54,7 +54,7 @@ def engagement_minter(stone, manager, as_admin, accounts):
 
 @pytest.fixture(scope="module")
 def recoverer(stone, manager, as_admin, accounts):
-    """A test's own holder of the recoverer's role; after deployment nobody holds it."""
+    """A test's own holder of the recoverer's role, which only MemberRegistry has otherwise."""
     return _holder(stone, manager, as_admin, stone.recover, accounts[7])
 
 

@@ -155,8 +155,11 @@ def test_recover__anyone_but_the_recoverer__refused(
             stone.recover.call(rich.wallet, bob.wallet, {"from": caller})
 
 
-def test_recover__after_deployment__nobody_may(manager, stone, suite):
+def test_recover__after_deployment__the_member_registry_and_no_person(
+    manager, stone, members, suite
+):
     role = manager.getTargetFunctionRole(stone, stone.recover.signature)
     holders = {str(holder) for holders in suite.config.holders.values() for holder in holders}
     assert holders
     assert not any(manager.hasRole(role, holder)[0] for holder in holders)
+    assert manager.hasRole(role, members)[0]

@@ -134,7 +134,7 @@ def test_ownerWalletOf__wallet_replaced__the_new_one(
 ):
     members.proposeRecovery(ALICE, accounts[5], bytes(32), {"from": steward})
     clock.forward(members.RECOVERY_SECONDS())
-    members.executeProposal(ALICE, {"from": notary})
+    members.executeProposal(ALICE, members.proposalCount(), {"from": notary})
     assert vehicles.ownerWalletOf(CAR) == accounts[5]
 
 

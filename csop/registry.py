@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
-from csop.types import Address, Hash, MemberId, Timestamp, VehicleId
+from csop.types import HOUR_SECONDS, Address, Hash, MemberId, Reading, Timestamp, VehicleId
 
 ODOMETER = 1
 """Category bit 0: all that mining needs."""
@@ -179,7 +179,7 @@ class RegistryView:
 
     def is_deleted(self, vehicle: VehicleId, start: int, end: int) -> bool:
         """Whether [start, end) overlaps what is to be deleted."""
-        return any(start < until and since < end for since, until in self.deleted_spans(vehicle))
+        return any(overlaps(span, (start, end)) for span in self.deleted_spans(vehicle))
 
     def spans(self, vehicle: VehicleId, categories: int = ODOMETER) -> tuple[Span, ...]:
         """When all the bits of ``categories`` were permitted: spans apart from each other, rising.
@@ -222,6 +222,16 @@ class RegistryView:
         )
         for key in [key for key in self._spans if key[0] == vehicle]:
             del self._spans[key]
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """Whether two spans have a moment in common."""
+    return max(one[0], other[0]) < min(one[1], other[1])
+
+
+def hour_of(reading: Reading) -> Span:
+    """The hour that a reading covers."""
+    return reading.hour * HOUR_SECONDS, (reading.hour + 1) * HOUR_SECONDS
 
 
 def _union(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -142,7 +142,8 @@ interface IMemberRegistry {
     /// @notice The proposal given is not the one that is pending for this member.
     error MemberRegistry_OtherProposal(uint256 given, uint256 pending);
 
-    /// @notice The proposal for this member was cancelled by its wallet; a second one takes both roles and a document.
+    /// @notice No proposal for this member is pending, and its wallet has used its cancellation: the next one is a second
+    /// one, which takes both roles and a document.
     error MemberRegistry_ProposalCancelled(bytes32 id);
 
     /// @notice The proposal can be executed from `executableAt` on.
@@ -205,6 +206,7 @@ interface IMemberRegistry {
     /// @notice Proposes a new wallet for a member; a second proposal if the current one has cancelled before.
     /// @dev Emits {RecoveryProposed}, and {StatusSet} if it suspends. Requires the steward's role, a living member without a
     /// pending proposal, a wallet nobody has ever used, room in today's limit; for a second one a document.
+    /// The steward first has the person sign with the new wallet: a wallet without a key would hold everything for good.
     /// @param document Hash of what shows whose the new wallet is; may be zero in a first proposal.
     function proposeRecovery(bytes32 id, address wallet, bytes32 document) external;
 

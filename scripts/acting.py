@@ -48,6 +48,10 @@ YES = ("yes", "--yes")
 """Either answers every question."""
 
 
+class Dry(Exception):  # noqa: N818  no error: what was asked for
+    """With the word dry: what would be done was said, and is not done."""
+
+
 class InputError(ValueError):
     """What was asked for cannot be done; one line says why, and what to do."""
 
@@ -96,8 +100,13 @@ class Hand:
         return keys.derived(os.environ.get("CSOP_SEED", LOCAL_SEED), name or role)
 
     def agree(self, what: str, otherwise: str = "nothing was sent") -> None:
-        """Say what is going to be done, and go on only if that is wanted. Raises InputError."""
+        """Say what is going to be done, and go on only if that is wanted.
+
+        Raises Dry, and InputError if it is not wanted.
+        """
         self.console.print(f"will {what}", soft_wrap=True)
+        if self.dry:
+            raise Dry(f"dry: {otherwise}")
         if self.yes:
             return
         if not sys.stdin.isatty():
@@ -129,6 +138,8 @@ def run(script: str, commands: Mapping[str, Command], words: Sequence[str]) -> N
     try:
         bound = parse(script, commands, words)
         bound(hand_on(Client(web3.provider.endpoint_uri), words))
+    except Dry as said:
+        print(said)
     except Reverted as error:
         sys.exit(f"{script}: refused: {worded(error.error)}")
     except ERRORS as error:

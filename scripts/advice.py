@@ -13,7 +13,7 @@ ADVICE: Mapping[str, str] = {
     "AccessManagedUnauthorized": ROLE,
     "AccessManagerUnauthorizedCall": ROLE,
     "AccessManagerNotReady": "its delay is not over: run this again later",
-    "AccessManagerExpired": "it was scheduled more than a week before it was due: schedule anew",
+    "AccessManagerExpired": "it was due more than a week ago: schedule it anew",
     "Crystal_Expired": "earn crystals first",
     "Crystal_TooFew": "earn crystals first",
     "MineBox_Blocked": "its status must be active",

@@ -1,27 +1,10 @@
-"""A member in words: a proposal pending, what is frozen, and what holds for its vehicles."""
+"""A member in words: what is frozen, and what holds for its vehicles."""
 
 from collections.abc import Iterator
 
-from csop.chain.contracts.registries import Proposal, ProposalKind
 from csop.status import VehicleStatus
 from csop.types import Timestamp, Wei
 from scripts.shown import date, stones
-
-
-def proposal_words(proposal: Proposal, now: Timestamp) -> str:
-    """What is proposed, when it can be executed, and who can still end it."""
-    if proposal.kind == ProposalKind.RECOVERY:
-        what = f"recovery to wallet {proposal.wallet}"
-    else:
-        what = f"inheritance by member 0x{proposal.heir.hex()}"
-    if not proposal.executable_at:
-        when = "second proposal, to be confirmed by the notary"
-    elif proposal.executable_at > now:
-        when = f"the notary can execute it from {date(proposal.executable_at)}"
-    else:
-        when = "the notary can execute it now"
-    by = "only the guardian can stop it" if proposal.second else "the member's wallet can cancel it"
-    return f"pending: {what}; {when}; {by}"
 
 
 def frozen_words(frozen: Wei, balance: Wei) -> str:

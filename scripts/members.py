@@ -6,7 +6,8 @@
     toolchain/brownie run members main flags <id> <flags>
     toolchain/brownie run members main recover <id> <wallet> [document]
     toolchain/brownie run members main inherit <id> <heir> [document]
-    toolchain/brownie run members main confirm|execute|stop|pass-on <id>
+    toolchain/brownie run members main confirm|execute <id> [number of the proposal]
+    toolchain/brownie run members main stop|pass-on <id>
     toolchain/brownie run members main cancel <id> [key=…]
     toolchain/brownie run members main freeze <member> <stones>
     toolchain/brownie run members main unfreeze <member>

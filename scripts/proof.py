@@ -10,10 +10,10 @@ batch has several. `check` recomputes one and compares it with the anchor on cha
 vehicle's device. With a root at hand `python -m csop proof check FILE --root 0x…` needs no chain.
 
 `erase` destroys, in that store, the readings and salts that a deletion request of the chain covers.
-It cannot be undone; it asks first; --yes (or the word yes, or YES=1) answers it; the word dry only
-shows. It may be stopped and repeated. The protocol that it leaves in the store is what the privacy
-officer confirms by its hash (`run consent main confirm`). Every node erases its own store; backups
-are for their keepers.
+It cannot be undone, not even if the chain reorganises: wait until the request is final there. It
+asks first; --yes (or the word yes, or YES=1) answers it; the word dry only shows. It may be stopped
+and repeated. The protocol that it leaves in the store is what the privacy officer confirms by its
+hash (`run consent main confirm`). Every node erases its own store; backups are for their keepers.
 """
 
 import os
@@ -57,6 +57,8 @@ def make(hand: Hand, anchor: str, vehicle: str, sequence: str = "", *, file: str
     except (BatchError, proofs.ProofError) as error:
         raise InputError(str(error)) from error
     path = Path(file or f"runs/proof-{anchored.number}-{index}.json")
+    if file and path.exists():
+        raise InputError(f"{path} exists: name another file")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(proofs.write(proof))
     hand.console.print(f"reading {index} of {len(batch)} of anchor {anchor}: {path}")
@@ -100,22 +102,28 @@ def erase(hand: Hand, request: str) -> Path:
         anchors = _readings(hand, head.number)
         with hand.console.status("looking through the batches"):
             found = erasure.find(store, _domain(suite), anchors, asked)
+        if anchors and not found.batches:
+            raise InputError(f"{store.root} holds no batch of readings: is that a node's folder?")
         _show(hand, asked, found)
-        noted = erasure.noted(store, asked.number)
-        if hand.dry:
-            return erasure.protocol_path(store, asked.number)
+        noted = erasure.noted(store, asked)
         what = f"erase {found.count} readings with their salts from {store.root}, for good"
         hand.agree(what, "nothing was erased")
         with hand.console.status("erasing"):
             data = erasure.erase(suite, store, anchors, asked, found)
     except (BatchError, erasure.ErasureError) as error:
         raise InputError(str(error)) from error
-    path = erasure.protocol_path(store, asked.number)
+    path = erasure.protocol_path(store, asked)
     before = sum(map(len, noted.values()))
     hand.console.print(f"erased {found.count} readings" + (f", {before} before" if before else ""))
+    if not path.exists():
+        return path  # confirmed, and nothing has come since
     hand.console.print(data.decode().strip(), soft_wrap=True, markup=False)
     hand.console.print(f"protocol {path}, hash {hexed(keccak(data))}", soft_wrap=True)
-    if not asked.confirmed_at:
+    if found.missing:
+        hand.console.print("not all: fetch the files that this store lacks, and run it again")
+    elif asked.confirmed_at:
+        hand.console.print("what was confirmed stands in another protocol; keep this one, too")
+    else:
         what = f"run consent main confirm {asked.number} {path}"
         hand.console.print(f"the privacy officer confirms it: {what}", soft_wrap=True)
     return path

@@ -5,7 +5,7 @@ from csop.chain.keys import address_of
 from csop.hashing import ZERO_HASH
 from csop.status import find_member
 from csop.types import Hash, MemberId
-from scripts.acting import Hand, InputError, account_of, file_hash
+from scripts.acting import Hand, InputError, account_of, file_hash, whole
 from scripts.member_tables import proposal_words
 from scripts.shown import exact_stones, local_date
 
@@ -73,33 +73,37 @@ def inherit(hand: Hand, member: str, heir: str, document: str = "") -> Proposal:
     return _say(hand, found)
 
 
-def confirm(hand: Hand, member: str) -> Proposal:
-    """Agree to a second proposal as the notary."""
+def confirm(hand: Hand, member: str, number: str = "") -> Proposal:
+    """Agree to a second proposal as the notary: to the one of that number, if it is given."""
     members, account, found = hand.suite.members, hand.account("notary"), _member(hand, member)
-    proposal = _pending(hand, found)
+    proposal = _pending(hand, found, number)
     if not proposal.second or proposal.executable_at:
         raise InputError(f"nothing to confirm: {proposal_words(proposal)}")
-    days, number = members.second_recovery_seconds() // (24 * HOUR), proposal.number
+    days = members.second_recovery_seconds() // (24 * HOUR)
     hand.console.print(proposal_words(proposal), soft_wrap=True)
     hand.carry_out(
         account,
-        members.confirm_proposal(found, number),
-        f"confirm proposal {number} for {_named(found)}: it can be executed {days} days later",
+        members.confirm_proposal(found, proposal.number),
+        f"confirm proposal {proposal.number} for {_named(found)}: it can be executed {days} days "
+        "later",
     )
     return _say(hand, found)
 
 
-def execute(hand: Hand, member: str) -> None:
-    """Execute a proposal whose delay is over."""
+def execute(hand: Hand, member: str, number: str = "") -> None:
+    """Execute a proposal whose delay is over: the one of that number, if it is given."""
     members, account, found = hand.suite.members, hand.account("notary"), _member(hand, member)
-    proposal, known = _pending(hand, found), members.member_of(found)
+    proposal, known = _pending(hand, found, number), members.member_of(found)
     if not proposal.executable_at:
         raise InputError(f"not yet: {proposal_words(proposal)}: `run members main confirm <id>`")
     hand.console.print(proposal_words(proposal), soft_wrap=True)
     moved = exact_stones(hand.suite.stone.balance_of(known.wallet))
-    number, who = proposal.number, _named(found)
-    what = f"execute proposal {number} for {who}: {moved} stones move from {known.wallet}"
-    hand.carry_out(account, members.execute_proposal(found, number), what)
+    what = f"execute proposal {proposal.number} for {_named(found)}: "
+    hand.carry_out(
+        account,
+        members.execute_proposal(found, proposal.number),
+        f"{what}{moved} stones move from {known.wallet}",
+    )
     if proposal.kind is ProposalKind.RECOVERY:
         now = members.member_of(found)
         done = f"{_named(found)} has wallet {now.wallet} and is {now.status.name.lower()}"
@@ -167,10 +171,13 @@ def _document(text: str) -> Hash:
     return file_hash("document", text) if text else ZERO_HASH
 
 
-def _pending(hand: Hand, member: MemberId) -> Proposal:
+def _pending(hand: Hand, member: MemberId, number: str = "") -> Proposal:
+    expected = whole("number", number) if number else None
     proposal = hand.suite.members.proposal_of(member)
     if proposal.kind is ProposalKind.NONE:
         raise InputError(f"no proposal for {_named(member)} is pending")
+    if expected not in (None, proposal.number):
+        raise InputError(f"not proposal {number} is pending but {proposal_words(proposal)}")
     return proposal
 
 

@@ -30,7 +30,8 @@ from csop.status import (
     suite_status,
 )
 from csop.types import Epoch
-from scripts.member_words import frozen_words, proposal_words, vehicle_words
+from scripts.member_tables import proposal_words
+from scripts.member_words import frozen_words, vehicle_words
 from scripts.shown import date, stones
 
 LAST_EPOCHS = "12"
@@ -104,7 +105,7 @@ def show_member(status: MemberStatus, console: Console) -> None:
     for wallet in status.former:
         console.print(f"  before it {wallet}")
     if status.proposal is not None:
-        console.print(proposal_words(status.proposal, status.time), soft_wrap=True)
+        console.print(f"pending: proposal {proposal_words(status.proposal)}", soft_wrap=True)
     if status.heir is not None:
         console.print(f"inherited by member 0x{status.heir.hex()}", soft_wrap=True)
     console.print(f"stones {stones(status.balance)}, vehicles {len(status.vehicles)}")

@@ -1,6 +1,11 @@
 """Brownie's fixtures, where Brownie runs the tests: offchain and network tests do without."""
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on the machine, and says nothing of the code.
+settings.register_profile("csop", deadline=None)
+settings.load_profile("csop")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -54,7 +54,7 @@ class Erasures:
             return []
         count = sum(map(len, self._hidden.values()))
         return [
-            f"weights: {count:,} of {len(self._hidden):,} vehicles in all cannot be computed anew: "
+            f"weights: {count:,} (of {len(self._hidden):,} vehicles) cannot be computed anew: "
             f"{self.lines:,} readings are erased, as their owners asked",
             *(
                 f"weights: vehicle 0x{vehicle.hex()}, epochs {spans(epochs)}: readings are erased"

@@ -96,15 +96,22 @@ class Holders:
         sender, receiver = log.args["from"], log.args["to"]
         require(f"{name}: wei of {sender}", self.balances[sender], log.args["amount"])
         require(f"{name}: wei of {sender} frozen after it", 0, self.frozen[sender])
-        if len(self._froze) > 1 and _follows(self._froze[-1][0], log):
-            (first, was), (second, had) = self._froze[-2:]
-            if (first.args["account"], second.args["account"]) == (sender, receiver):
-                due = min(was + had, MOST)
-                require(f"{name}: wei of {receiver} frozen by it", due, second.args["amount"])
+        if self._froze and _follows(self._froze[-1][0], log):
+            self._require_carried(name, sender, receiver)
         if not self._members.follows(sender, receiver, log.transaction, place_of(log)):
             what = f"{name}: cause of {sender} to {receiver}"
             raise Difference(what, "a recovery, or an inheritance", "neither")
         self.recovered.add((log.transaction, sender, receiver))
+
+    def _require_carried(self, name: str, sender: Address, receiver: Address) -> None:
+        """By the freezes right before it: the sender's to nothing, the receiver's by as much."""
+        accounts = [froze.args["account"] for froze, _ in self._froze[-2:]]
+        if accounts[-1] == sender:
+            raise Difference(f"{name}: freeze of {sender}: carried to", receiver, "nobody")
+        if accounts == [sender, receiver]:
+            (_, was), (second, had) = self._froze[-2:]
+            due = min(was + had, MOST)
+            require(f"{name}: wei of {receiver} frozen by it", due, second.args["amount"])
 
     def _move(self, name: str, log: Log) -> None:
         """A Transfer: minted, or for the cause right before it, or sent by its holder."""

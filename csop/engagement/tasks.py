@@ -29,8 +29,9 @@ from csop.types import (
 
 DOMAIN_NAME = "TaskBoard"
 
-MAX_LINE = 65_536
-"""Bytes of a completions file; a contract wallet's signature may be long."""
+MAX_LINE = 16_384
+"""Bytes of a completions file; a contract wallet's signature may be long. JSON nested deeper could
+exhaust the reader's stack."""
 
 BITS = {"task": 64, "number": 32, "deadline": 64}
 KEYS = {*BITS, "member", "evidence", "attester", "signature"}

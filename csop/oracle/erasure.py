@@ -5,8 +5,9 @@ its readings, whether they have them or not (docs/spec.md, sections 5 and 7). Th
 before still need them, until each is committed for good or skipped: so nobody erases before.
 
 The protocol names the erased leaves by anchor. It is the same on every node that kept the same
-batches and erased in the same order, and the chain gets its hash. Whoever has it can tell which
-leaves were of the request's vehicle; what they said nobody can.
+batches and erased in the same order, and the chain gets its hash; so it is never changed once that
+is confirmed: what is anchored late and erased after that stands in a protocol of its own. Whoever
+has one can tell which leaves were of the request's vehicle; what they said nobody can.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ from csop.chain.contracts.mining import MileageMine, MineEpoch, State
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
 from csop.oracle.registry_feed import AnchorEvent
 from csop.oracle.store import Store
-from csop.registry import RegistryView, Span
+from csop.registry import RegistryView, Span, hour_of, overlaps
 from csop.telemetry.anchoring import leaves, root
 from csop.telemetry.batchfile import BatchError
 from csop.telemetry.jsonform import FormError, dump, fields, hexed, integer, parse, raw
@@ -47,9 +48,7 @@ class Request:
 
     def covers(self, reading: Reading) -> bool:
         """Whether a reading is to be erased."""
-        start, end = reading.hour * HOUR_SECONDS, (reading.hour + 1) * HOUR_SECONDS
-        since, until = self.span
-        return reading.vehicle == self.vehicle and since < end and start < until
+        return reading.vehicle == self.vehicle and overlaps(self.span, hour_of(reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,15 @@ def require_anchored(store: Store, domain: Domain, anchor: AnchorEvent) -> None:
         )
 
 
-def protocol_path(store: Store, number: int) -> Path:
-    """Where the protocol of a request is."""
-    return store.root / "erasures" / f"{number:06d}.json"
+def protocol_path(store: Store, request: Request) -> Path:
+    """Where the protocol of a request is that can still grow."""
+    part = "-late" if request.confirmed_at else ""
+    return store.root / "erasures" / f"{request.number:06d}{part}.json"
 
 
-def noted(store: Store, number: int) -> Leaves:
-    """What the protocol of a request names already: an erasure can be stopped and repeated."""
-    path = protocol_path(store, number)
+def noted(store: Store, request: Request) -> Leaves:
+    """What that protocol names already: an erasure can be stopped and repeated."""
+    path = protocol_path(store, request)
     if not path.exists():
         return {}
     where = str(path)
@@ -176,22 +176,24 @@ def protocol(suite: Suite, number: int, erased: Leaves) -> bytes:
 def erase(
     suite: Suite, store: Store, anchors: Iterable[AnchorEvent], request: Request, found: Found
 ) -> bytes:
-    """Erase what was found; the protocol. It is written first: stopped at any point, run it again.
+    """Erase what was found; the protocol, written first: stopped at any point, run it again.
 
-    Files are looked at that hold nothing to be erased too: leftovers beside them may. Raises
-    BatchError unless every root is still the anchored one.
+    Nothing found after the request was confirmed leaves no protocol. Files are looked at that hold
+    nothing to be erased, too: leftovers beside them may. Raises BatchError unless every root is
+    still the anchored one.
     """
     domain = domain_of(suite.client.chain_id, suite.anchors.address)
-    erased = dict(noted(store, request.number))
+    erased = dict(noted(store, request))
     for number, gone in found.leaves.items():
         known = erased.get(number, ())
         erased[number] = (*known, *(leaf for leaf in gone if leaf not in known))
     data = protocol(suite, request.number, erased)
-    path = protocol_path(store, request.number)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished_path = path.with_name(f".{path.name}")
-    unfinished_path.write_bytes(data)
-    unfinished_path.replace(path)
+    if erased or not request.confirmed_at:
+        path = protocol_path(store, request)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished_path = path.with_name(f".{path.name}")
+        unfinished_path.write_bytes(data)
+        unfinished_path.replace(path)
     for anchor in anchors:
         if anchor.number not in found.missing:
             store.erase(anchor.number, domain, request.covers)

@@ -26,8 +26,10 @@ from csop.people.words import PeopleError
 from csop.telemetry.devices import checksummed, recover
 from csop.types import Address, Domain, Hash, Timestamp, VehicleId
 
-MOST_BYTES = 65_536
-"""A contract wallet's signature may be long."""
+MOST_BYTES = 16_384
+"""A contract wallet's signature may be long. JSON nested deeper could exhaust the reader's
+stack.
+"""
 
 
 class Kind(StrEnum):
@@ -103,13 +105,15 @@ def read_request(path: Path) -> Request:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise PeopleError(f"{path}: is no request: it has more than {MOST_BYTES:,} bytes")
         record = json.loads(content)
     except OSError as error:
         raise PeopleError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise PeopleError(f"{path}: is no JSON: {error}") from error
     kinds = [kind for kind in Kind if isinstance(record, dict) and record.get("kind") == kind]
-    if len(content) > MOST_BYTES or not kinds:
+    if not kinds:
         raise PeopleError(f"{path}: is no request to {', '.join(Kind)}")
     return _request(path, kinds[0], record)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from csop.params import Params
-from csop.registry import RegistryView, Span
+from csop.registry import RegistryView, Span, overlaps
 from csop.telemetry.weights import window_opens
 from csop.types import MemberId, Timestamp, VehicleId
 
@@ -49,9 +49,5 @@ def owned_within(
         for vehicle, known in view.vehicles.items()
         for owner_epoch, ownership in enumerate(known.ownerships)
         if ownership.owner == member
-        if _overlap(known.gathered(owner_epoch, end), (start, end))
+        if overlaps(known.gathered(owner_epoch, end), (start, end))
     ]
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return max(one[0], other[0]) < min(one[1], other[1])

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from csop.hashing import typed_digest
 from csop.params import Params
-from csop.registry import RegistryView
+from csop.registry import RegistryView, hour_of
 from csop.telemetry.devices import raw_address, recover
 from csop.telemetry.reasons import Reason
 from csop.types import HOUR_SECONDS, Domain, Hash, Hour, Metres, Reading, SignedReading, Timestamp
@@ -135,8 +135,7 @@ def without_deleted(history: History, registry: RegistryView, params: Params) ->
 
 
 def _is_deleted(reading: Reading, registry: RegistryView) -> bool:
-    start = reading.hour * HOUR_SECONDS
-    return registry.is_deleted(reading.vehicle, start, start + HOUR_SECONDS)
+    return registry.is_deleted(reading.vehicle, *hour_of(reading))
 
 
 def _zero(history: History, reading: Reading) -> None:

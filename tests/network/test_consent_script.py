@@ -84,7 +84,7 @@ def test_grant__sensitive__is_named_once_more(world, script):
 )
 def test_grant__what_the_registry_refuses__is_said_before_asking(world, script, more, said):
     with pytest.raises(SystemExit, match=said):
-        script(*grant(EVE), *more, yes="dry")
+        script(*grant(EVE), *more, yes=False)
     assert not permitted(world, EVE)
 
 
@@ -141,7 +141,7 @@ def test_relay__what_cannot_count__is_said_before_asking(world, script):
     ):
         path.write_text(json.dumps(signed | changed))
         with pytest.raises(SystemExit, match=said):
-            script("relay", "grant.json", yes="dry")
+            script("relay", "grant.json", yes=False)
     path.write_text(json.dumps(signed))
     world.to(world.client.latest().timestamp + 2 * DAY + 60)
     with pytest.raises(SystemExit, match="SignatureExpired.*it counted until .* UTC.8"):
@@ -208,7 +208,7 @@ def test_confirm__another_key__is_refused_before_asking(script, monkeypatch):
     script("delete", vehicle("ann"), "key=wallet ann")
     monkeypatch.setenv("CSOP_SEED", "another")
     with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
-        script("confirm", "0", DOCUMENT, yes="dry")
+        script("confirm", "0", DOCUMENT, yes=False)
 
 
 def test_show__no_such_vehicle__says_so(script):

@@ -30,7 +30,6 @@ from csop.demo.story import Story, starts_at
 from csop.demo.tally import count
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
 from csop.hits import Draw
-from csop.oracle.erasure import protocol_path
 from csop.oracle.store import Store
 from csop.registry import ODOMETER
 from csop.telemetry.anchoring import readings_of
@@ -143,7 +142,7 @@ def test_lives__readings_erased__no_node_has_one_and_all_noted_the_same(played):
     stores = sorted(outcome.store.root.parent.iterdir())
     assert len(stores) == 5
     for store in map(Store, stores):
-        assert keccak(protocol_path(store, 0).read_bytes()) == deletion.document
+        assert keccak((store.root / "erasures/000000.json").read_bytes()) == deletion.document
         batches = [store.read_batch(number) for number in range(1, HOURS + 1)]
         # It drove in two hours before it withdrew its consent, and has sent nothing since.
         erased = [sum(isinstance(entry, Erased) for entry in batch) for batch in batches]
@@ -155,7 +154,7 @@ def test_lives__readings_erased__no_node_has_one_and_all_noted_the_same(played):
     km = HOURS * 23 * KM_A_STEP["203"]
     assert played.summary["km_set_aside"]["not_sent_or_erased"] == pytest.approx(km, rel=0.05)
     [lacks, _] = played.audit.not_checked
-    assert lacks.startswith("weights: 2 of 1 vehicles cannot be computed anew, for 2 readings")
+    assert lacks.startswith("weights: 2 (of 1 vehicles) cannot be computed anew: 2 readings")
 
 
 def test_lives__car_sold__stones_stay_and_nobody_mines_with_it(played):

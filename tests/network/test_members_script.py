@@ -129,7 +129,7 @@ def test_register__more_than_today_has_room_for__says_how_many(world, script):
 def test_register__another_key_or_not_agreed__sends_nothing(world, script, monkeypatch):
     file = people(world, ("", address_of(derived(SEED, "p1")), "adult"))
     with pytest.raises(SystemExit, match="nothing was sent: add --yes"):
-        script("register", file, yes="dry")
+        script("register", file, yes=False)
     assert not (world.folder / "people.ids.csv").exists()
     monkeypatch.setenv("CSOP_SEED", "another")
     with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
@@ -138,6 +138,13 @@ def test_register__another_key_or_not_agreed__sends_nothing(world, script, monke
 
 
 # status and flags
+
+
+def test_status__dry__says_what_it_would_do_and_sends_nothing(world, script):
+    shown = script("status", member("ann"), "suspended", "dry")  # and --yes
+    assert "from active to suspended" in shown
+    assert "dry: nothing was sent" in shown
+    assert found(world, "ann").status is Status.ACTIVE
 
 
 def test_status__set_and_shown(world, script):

@@ -286,8 +286,31 @@ def test_erase__protocol__names_the_leaves_and_its_hash_can_be_confirmed(driven,
     driven.client.transact(derived(SEED, "privacy_officer"), call)
     again = script("erase", request)
     assert "it was confirmed on" in again
-    assert "erased 0 readings, 2 before" in again
-    assert keccak(path.read_bytes()) == digest
+    assert "erased 0 readings" in again
+    assert "hash 0x" not in again
+    assert [keccak(each.read_bytes()) for each in path.parent.iterdir()] == [digest]
+
+
+def test_erase__confirmed_and_more_anchored_late__what_was_confirmed_is_never_rewritten(
+    driven, script
+):
+    request, store = settled(driven), driven.nodes[0].store
+    script("erase", request)
+    path = store.root / "erasures" / "000000.json"
+    kept = path.read_bytes()
+    call = driven.suite.consents.confirm_deletion(request, keccak(kept))
+    driven.client.transact(derived(SEED, "privacy_officer"), call)
+    # Both were driven before the request; the submitter had them lying about.
+    late = [driven.drive(epoch, "ann") for epoch in (0, 1)]
+    driven.anchor(driven.client.latest().timestamp + 60, *late)
+    said = script("erase", request)
+    assert "erased 2 readings\n" in said
+    assert "what was confirmed stands in another protocol" in said
+    assert "run consent main confirm" not in said
+    assert path.read_bytes() == kept
+    later = json.loads((store.root / "erasures" / "000000-late.json").read_bytes())
+    assert [part["anchor"] for part in later["erased"]] == [3]
+    assert "erased 0 readings, 2 before" in script("erase", request)
 
 
 def test_erase__stopped_in_between_and_repeated__the_protocol_is_everyones(
@@ -336,7 +359,7 @@ def test_erase__not_agreed__nothing_is_touched(driven, script, monkeypatch, word
     monkeypatch.setenv("YES", "0")
     before = texts(driven.nodes[0].store)
     if words:
-        script("erase", request, *words)
+        assert "dry: nothing was erased" in script("erase", request, *words)
     else:
         with pytest.raises(SystemExit, match="nothing was erased: add --yes, or the word yes"):
             script("erase", request)
@@ -360,6 +383,23 @@ def test_erase__file_missing_or_changed__is_said(driven, script):
     said = script("erase", request)
     assert "files that this store lacks: anchors 2" in said
     assert "erased 1 readings" in said
+    assert "not all: fetch the files that this store lacks, and run it again" in said
+    assert "confirm" not in said
+
+
+def test_erase__folder_of_nobody__is_refused(driven, script, monkeypatch, tmp_path):
+    request, folder = settled(driven), tmp_path / "nobody's"
+    folder.mkdir()
+    monkeypatch.setenv("CSOP_STORE", str(folder))
+    with pytest.raises(SystemExit, match="holds no batch of readings: is that a node's folder"):
+        script("erase", request)
+    assert list(folder.iterdir()) == []
+
+
+def test_make__file_is_there__is_not_replaced(driven, script):
+    script("make", 2, ANN, "file=mine.json")
+    with pytest.raises(SystemExit, match=r"mine.json exists: name another file"):
+        script("make", 2, ANN, "file=mine.json")
 
 
 def test_erase__no_store__says_what_to_set(driven, script, monkeypatch):

@@ -112,7 +112,9 @@ def test_recover__cancelled_by_the_wallet__second_takes_notary_document_and_14_d
         script("cancel", member("ann"), "key=wallet ann")
     with pytest.raises(SystemExit, match="not yet: .* waits for the notary to confirm it"):
         script("execute", member("ann"))
-    shown = script("confirm", member("ann"))
+    with pytest.raises(SystemExit, match="not proposal 1 is pending but number 2, recovery"):
+        script("confirm", member("ann"), "1")
+    shown = script("confirm", member("ann"), "2")
     assert "number 2, recovery to wallet" in shown
     assert "will confirm proposal 2 for member" in shown
     assert "it can be executed 14 days later" in shown
@@ -127,7 +129,7 @@ def test_execute__swapped_while_the_notary_is_asked__refused(world, script, swap
     script("recover", member("ann"), address_of(derived(SEED, NEW)))
     world.to(world.client.latest().timestamp + FIRST)
     with pytest.raises(SystemExit, match="OtherProposal.*proposal 2 is pending, not 1"):
-        script("execute", member("ann"), yes="dry")
+        script("execute", member("ann"), yes=False)
     assert world.suite.members.proposal_of(member_id("ann")).wallet == swapped_meanwhile
     assert found(world, "ann").wallet == address("ann")
 
@@ -140,7 +142,7 @@ def test_confirm__swapped_while_the_notary_is_asked__refused(world, script, swap
         "recover", member("ann"), target, "0x" + "ab" * 32
     )
     with pytest.raises(SystemExit, match="OtherProposal.*proposal 3 is pending, not 2"):
-        script("confirm", member("ann"), yes="dry")
+        script("confirm", member("ann"), yes=False)
     proposal = world.suite.members.proposal_of(member_id("ann"))
     assert (proposal.wallet, proposal.executable_at) == (swapped_meanwhile, 0)
 

@@ -128,7 +128,7 @@ def test_read__frozen_and_recovery_proposed__says_so(later, brownie, capsys):
     script.main("0x" + member(3).hex(), record=record_path(later))
     shown = capsys.readouterr().out
     assert ", suspended" in shown
-    assert f"pending: recovery to wallet {new}; the notary can execute it from" in shown
+    assert f"pending: proposal number 1, recovery to wallet {new}, a first proposal" in shown
     assert "1.00 of them frozen" in shown
 
 

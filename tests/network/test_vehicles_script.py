@@ -170,4 +170,4 @@ def test_another_key__is_refused_before_asking(world, script, monkeypatch, comma
     monkeypatch.setenv("CSOP_SEED", "another")
     words = {"sell": (member("bob"), DOCUMENT), "replace-device": (device("new"),)}
     with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
-        script(command, vehicle("ann"), *words.get(command, (DOCUMENT,)), yes="dry")
+        script(command, vehicle("ann"), *words.get(command, (DOCUMENT,)), yes=False)

@@ -324,6 +324,10 @@ def test_recovered__freezes_set_before_it__are_no_part_of_it():
             ],
             "wei of 0xA2 frozen by it: expected 7, found 6",
         ),
+        (
+            [frozen(A1, 7), [recovered(A, A1, A2), frozen(A1, 0), *recover(A1, A2, 10)]],
+            "freeze of 0xA1: carried to: expected 0xA2, found nobody",
+        ),
     ],
 )
 def test_recovered__against_the_rules__is_named(groups, said):

@@ -171,7 +171,7 @@ FAULTY = {
     "too long": (" " * 70_000 + line(), "the line is cut off or too long"),
     "empty line": ("\n", "is no JSON"),
     "no json": ("{]\n", "is no JSON"),
-    "deep": ("[" * 60_000 + "\n", "is no JSON"),
+    "deep": ("[" * 16_000 + "\n", "is no JSON"),
     "list": ("[]\n", "must be an object with the keys attester, deadline, evidence, member"),
     "key missing": ('{"task":3}\n', "must be an object with the keys"),
     "key unknown": (line(more=1), "must be an object with the keys"),

@@ -8,7 +8,7 @@ import pytest
 from csop.chain.keys import address_of, derived
 from csop.consents import Grant, Subject, digest_of_deletion, digest_of_revocation, domain_of
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
-from csop.people.requests import Kind, read_request, sign, write_request
+from csop.people.requests import MOST_BYTES, Kind, read_request, sign, write_request
 from csop.people.words import PeopleError
 from csop.types import Hash, Timestamp, VehicleId
 
@@ -104,7 +104,11 @@ def test_read_request__malformed__names_the_key(tmp_path, changed, said):
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "5", "{", "[" * 100_000, '{"kind": []}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "5", "{", '{"kind": []}', "[" * MOST_BYTES, " " * MOST_BYTES + "{}"],
+    ids=["empty", "list", "number", "cut off", "kind", "deep", "long"],
+)
 def test_read_request__no_request__says_so(tmp_path, content):
     path = tmp_path / "request.json"
     path.write_text(content)

@@ -8,8 +8,9 @@ from csop.chain.contracts.registries import Proposal, ProposalKind
 from csop.emission import STONE
 from csop.hashing import ZERO_HASH
 from csop.status.vehicles import VehicleStatus, owned_within, vehicles_of
-from csop.types import MemberId
-from scripts.member_words import frozen_words, proposal_words, vehicle_words
+from csop.types import Hash, MemberId
+from scripts.member_tables import proposal_words
+from scripts.member_words import frozen_words, vehicle_words
 from tests.offchain.telemetry_fleet import (
     HOUR,
     PARAMS,
@@ -84,23 +85,31 @@ FIRST = Proposal("0xNew", 60, ProposalKind.RECOVERY, False, True, 1, MemberId(by
     [
         (
             FIRST,
-            "pending: recovery to wallet 0xNew; the notary can execute it from "
-            "1970-01-01 00:01 UTC; the member's wallet can cancel it",
+            "number 1, recovery to wallet 0xNew, a first proposal, no document; the notary can "
+            "execute it from 1970-01-01 08:01 UTC+8 on; until it is executed the member's wallet "
+            "can cancel it; it has suspended the member, who is active again when it ends",
         ),
-        (replace(FIRST, executable_at=59), "the notary can execute it now;"),
-        (replace(FIRST, second=True), "; only the guardian can stop it"),
+        (replace(FIRST, suspended=False), "the member's wallet can cancel it"),
         (
-            replace(FIRST, second=True, executable_at=0),
-            "; second proposal, to be confirmed by the notary; only",
+            replace(FIRST, second=True, suspended=False, document=Hash(b"\2" * 32)),
+            f"number 1, recovery to wallet 0xNew, a second proposal, document 0x{'02' * 32}; the "
+            "notary can execute it from 1970-01-01 08:01 UTC+8 on",
+        ),
+        (
+            replace(FIRST, second=True, suspended=False, executable_at=0),
+            "a second proposal, no document; it waits for the notary to confirm it",
         ),
         (
             replace(FIRST, kind=ProposalKind.INHERITANCE, heir=MemberId(b"\1" * 32)),
-            "pending: inheritance by member 0x" + "01" * 32,
+            "number 1, inheritance by member 0x" + "01" * 32,
         ),
     ],
+    ids=["first", "not suspended", "second", "to be confirmed", "inheritance"],
 )
 def test_proposal_words__says_what_when_and_who_can_end_it(proposal, words):
-    assert words in proposal_words(proposal, 59)
+    assert words in proposal_words(proposal)
+    assert ("can cancel it" in proposal_words(proposal)) is not proposal.second
+    assert ("has suspended" in proposal_words(proposal)) is proposal.suspended
 
 
 def test_frozen_words__less_and_more_than_is_held():

@@ -74,7 +74,7 @@ def test_audit__erased_as_asked__weights_are_counted_and_named_all_else_is_check
     assert not asked.not_checked
     assert erased.ok, erased.failure
     assert erased.not_checked == (
-        "weights: 3 of 1 vehicles in all cannot be computed anew: 4 readings are erased, as their "
+        "weights: 3 (of 1 vehicles) cannot be computed anew: 4 readings are erased, as their "
         "owners asked",
         f"weights: vehicle 0x{vehicle(GONE).hex()}, epochs 1-2, 4: readings are erased",
     )

@@ -126,6 +126,13 @@ class RegistryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ProceedsRules:
+    """The least time to claim, in seconds."""
+
+    claim_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class EngagementRules:
     """Crystals and draws: crystals, months, seconds, fen, counts of draws."""
 
@@ -151,6 +158,7 @@ class Params:
     beacon: BeaconRules
     delays: Delays
     registry: RegistryRules
+    proceeds: ProceedsRules
     engagement: EngagementRules
 
 

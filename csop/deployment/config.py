@@ -34,6 +34,8 @@ HOLDERS = (
     "notary",
     "inspector",
     "privacy_officer",
+    "bank",
+    "sponsor",
 )
 """Roles that people hold; minters and keepers of crystals are contracts."""
 WATCHED = ("policy", "rotator", "campaigner", "enforcer", "steward", "notary")

@@ -20,6 +20,8 @@ from csop.deployment.roles import (
     ROLES,
     TIMELOCK,
     TIMELOCK_ADMIN,
+    VAULT,
+    VOUCHER,
     Role,
     role_table,
 )
@@ -72,8 +74,9 @@ def make_plan(config: NetworkConfig, params: Params, deployer: Address) -> tuple
     steps: list[Step] = []
     parts: tuple[Callable[[], Iterator[Step]], ...] = (
         lambda: _contracts(config, params, deployer),
+        lambda: _proceeds(params),
         lambda: _timelock(config, deployer),
-        _holdings,
+        lambda: _rights(config),
         lambda: _roles(config, params),
         lambda: _hand_over(deployer),
     )
@@ -177,6 +180,12 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
     )
 
 
+def _proceeds(params: Params) -> Iterator[Step]:
+    manager = Ref(MANAGER)
+    yield _deploy(VOUCHER, manager, Ref("MemberRegistry"))
+    yield _deploy(VAULT, manager, Ref("Stone"), Ref(VOUCHER), params.proceeds.claim_seconds)
+
+
 def _timelock(config: NetworkConfig, deployer: Address) -> Iterator[Step]:
     for title, account in (
         ("the auditor can cancel in the timelock", config.auditor),
@@ -198,15 +207,26 @@ def _timelock(config: NetworkConfig, deployer: Address) -> Iterator[Step]:
     )
 
 
-def _holdings() -> Iterator[Step]:
-    stone = (Ref("Stone"),)
+def _rights(config: NetworkConfig) -> Iterator[Step]:
+    holdings = (Ref("Stone"), Ref(VOUCHER))
     yield Step(
         0,
-        "stones follow their member through recovery and inheritance",
+        "stones and vouchers follow their member through recovery and inheritance",
         "MemberRegistry",
-        calls=(Invocation("setHoldings", (stone,)),),
-        done=(View("holdings", (), (stone,)),),
+        calls=(Invocation("setHoldings", (holdings,)),),
+        done=(View("holdings", (), (holdings,)),),
     )
+    for title, insider in (
+        ("the vault", Ref(VAULT)),
+        *((f"sponsor {account}", account) for account in config.holders["sponsor"]),
+    ):
+        yield Step(
+            0,
+            f"{title} may hold vouchers",
+            VOUCHER,
+            calls=(Invocation("setInsider", (insider, True)),),
+            done=(View("isInsider", (insider,), (True,)),),
+        )
 
 
 def _roles(config: NetworkConfig, params: Params) -> Iterator[Step]:

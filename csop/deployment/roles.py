@@ -15,6 +15,8 @@ TIMELOCK = "TimelockController"
 MINE = "MileageMine"
 BOARD = "TaskBoard"
 BOX = "MineBox"
+VOUCHER = "SettlementVoucher"
+VAULT = "ProceedsVault"
 MANAGED = (
     "MemberRegistry",
     "VehicleRegistry",
@@ -27,6 +29,8 @@ MANAGED = (
     "Crystal",
     BOARD,
     BOX,
+    VOUCHER,
+    VAULT,
 )
 """Every contract besides the manager and the timelock."""
 
@@ -55,6 +59,8 @@ ROLES = (
             "MemberRegistry.setHoldings",
             "MileageMine.setEnd",
             "MineBox.retire",
+            "SettlementVoucher.setInsider",
+            "ProceedsVault.setAsset",
         ),
     ),
     Role(
@@ -106,11 +112,13 @@ ROLES = (
     Role(14, "CRYSTAL_SPENDER", ("Crystal.spend", "Crystal.giveBack")),
     Role(15, "ENFORCER", ("Stone.forcedTransfer",), guardian=GUARDIAN, delay="forced_transfer"),
     Role(16, "FREEZER", ("Stone.setFrozenTokens",)),
-    Role(17, "RECOVERER", ("Stone.recover",)),
+    Role(17, "RECOVERER", ("Stone.recover", "SettlementVoucher.recover")),
     Role(18, "RECORDER", ("Stone.takeRecord",)),
     Role(19, "NOTARY", ("MemberRegistry.confirmProposal", "MemberRegistry.executeProposal")),
     Role(20, "INSPECTOR", ("VehicleRegistry.suspend", "VehicleRegistry.attest")),
     Role(21, "PRIVACY_OFFICER", ("ConsentRegistry.confirmDeletion",)),
+    Role(22, "BANK", ("SettlementVoucher.mint", "SettlementVoucher.burn")),
+    Role(23, "SPONSOR", ("ProceedsVault.open",)),
 )
 BY_NAME = {role.name: role for role in ROLES}
 HELD_BY_CONTRACTS = {

@@ -11,6 +11,7 @@ from csop.chain.contracts.access import AccessManager, TimelockController
 from csop.chain.contracts.engagement import Crystal, MineBox, TaskBoard
 from csop.chain.contracts.mining import MileageMine, Stone
 from csop.chain.contracts.oracle import Beacon, Committee, DataAnchor
+from csop.chain.contracts.proceeds import ProceedsVault, SettlementVoucher
 from csop.chain.contracts.registries import ConsentRegistry, MemberRegistry, VehicleRegistry
 from csop.types import Address
 
@@ -33,6 +34,8 @@ class Suite:
     crystal: Crystal
     board: TaskBoard
     box: MineBox
+    voucher: SettlementVoucher
+    vault: ProceedsVault
 
     @classmethod
     def of(cls, client: Client, addresses: Mapping[str, Address], block: Pin = None) -> Self:
@@ -52,6 +55,8 @@ class Suite:
             Crystal(client, addresses["Crystal"], block),
             TaskBoard(client, addresses["TaskBoard"], block),
             MineBox(client, addresses["MineBox"], block),
+            SettlementVoucher(client, addresses["SettlementVoucher"], block),
+            ProceedsVault(client, addresses["ProceedsVault"], block),
         )
 
     def at(self, block: Pin) -> Self:

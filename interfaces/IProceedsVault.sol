@@ -36,15 +36,15 @@ interface IProceedsVault {
         bytes32 accounts;
     }
 
-    /// @notice A distribution as stored. The first three slots are what a claim reads.
+    /// @notice A distribution as stored. A claim reads the first two slots, and writes the second.
     struct Distribution {
         IERC20 asset;
         uint48 claimEnd;
         uint48 record;
         uint128 pot;
-        uint128 refund;
         uint128 claimed;
         uint128 held;
+        uint128 refund;
         address sink;
         Mode mode;
         bool isSwept;

@@ -38,7 +38,10 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
 
     /* STORAGE */
 
-    Distribution[] private _distributions;
+    /// @inheritdoc IProceedsVault
+    uint256 public distributionCount;
+
+    mapping(uint256 distribution => Distribution) private _distributions;
 
     /// @inheritdoc IProceedsVault
     mapping(IERC20 asset => bool) public isAllowed;
@@ -86,27 +89,25 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         returns (uint256 distribution)
     {
         (uint256 pot, uint256 refund) = _require(terms, deposit);
-        distribution = _distributions.length;
+        distribution = distributionCount++;
         _servedBy[terms.record] = distribution + 1;
         // The casts are safe: `_require` bounds the proceeds, and with them pot and refund; a record that was taken is at
         // most as large as the chain has transactions.
-        _distributions.push(
-            Distribution({
-                asset: terms.asset,
-                claimEnd: terms.claimEnd,
-                record: uint48(terms.record),
-                pot: uint128(pot),
-                refund: uint128(refund),
-                claimed: 0,
-                held: 0,
-                sink: terms.sink,
-                mode: terms.mode,
-                isSwept: false,
-                swept: 0,
-                proceeds: uint128(terms.proceeds),
-                accounts: terms.accounts
-            })
-        );
+        _distributions[distribution] = Distribution({
+            asset: terms.asset,
+            claimEnd: terms.claimEnd,
+            record: uint48(terms.record),
+            pot: uint128(pot),
+            claimed: 0,
+            held: 0,
+            refund: uint128(refund),
+            sink: terms.sink,
+            mode: terms.mode,
+            isSwept: false,
+            swept: 0,
+            proceeds: uint128(terms.proceeds),
+            accounts: terms.accounts
+        });
         emit Opened(distribution, terms.record, msg.sender, terms, pot, refund);
 
         uint256 before = terms.asset.balanceOf(address(this));
@@ -196,11 +197,6 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IProceedsVault
     function distributionOf(uint256 distribution) external view returns (Distribution memory) {
         return _requireDistribution(distribution);
-    }
-
-    /// @inheritdoc IProceedsVault
-    function distributionCount() external view returns (uint256) {
-        return _distributions.length;
     }
 
     /* INTERNAL */
@@ -293,10 +289,12 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
     function _requireDistribution(uint256 distribution)
         private
         view
-        returns (Distribution storage)
+        returns (Distribution storage d)
     {
-        uint256 count = _distributions.length;
-        if (distribution >= count) revert ProceedsVault_UnknownDistribution(distribution, count);
-        return _distributions[distribution];
+        d = _distributions[distribution];
+        // No pot is zero.
+        if (d.pot == 0) {
+            revert ProceedsVault_UnknownDistribution(distribution, distributionCount);
+        }
     }
 }

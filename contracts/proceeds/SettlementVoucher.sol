@@ -96,10 +96,10 @@ contract SettlementVoucher is ISettlementVoucher, ERC20, ERC20Permit, AccessMana
     }
 
     function _requireInside(address account) private view {
-        if (isInsider[account]) return;
-        if (members.memberOf(members.idOf(account)).wallet != account) {
-            revert SettlementVoucher_Outsider(account);
-        }
+        // Members first: they are who vouchers mostly go to.
+        bool isMember = members.memberOf(members.idOf(account)).wallet == account;
+        if (isMember && account != address(0)) return;
+        if (!isInsider[account]) revert SettlementVoucher_Outsider(account);
     }
 
     function _use(mapping(bytes32 => bool) storage used, bytes32 reference_) private {

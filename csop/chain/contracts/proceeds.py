@@ -39,9 +39,9 @@ class Distribution:
     claim_end: Timestamp
     record: int
     pot: int
-    refund: int
     claimed: int
     held: int
+    refund: int
     sink: Address
     mode: Mode
     is_swept: bool

@@ -100,8 +100,8 @@ interface IProceedsVault {
     /// @notice Members must have until `earliest` at least.
     error ProceedsVault_ClaimEndTooEarly(uint256 claimEnd, uint256 earliest);
 
-    /// @notice The sink is the zero address.
-    error ProceedsVault_ZeroSink();
+    /// @notice The sink is the zero address, or the vault itself, which could never pay it out again.
+    error ProceedsVault_InvalidSink(address sink);
 
     /// @notice The hash of the accounts is missing.
     error ProceedsVault_NoAccounts();

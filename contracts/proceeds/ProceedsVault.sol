@@ -271,7 +271,9 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         if (!isAllowed[terms.asset]) revert ProceedsVault_AssetNotAllowed(terms.asset);
         uint256 serves = _servedBy[terms.record];
         if (serves != 0) revert ProceedsVault_RecordUsed(terms.record, serves - 1);
-        if (terms.sink == address(0)) revert ProceedsVault_ZeroSink();
+        if (terms.sink == address(0) || terms.sink == address(this)) {
+            revert ProceedsVault_InvalidSink(terms.sink);
+        }
         if (terms.accounts == 0) revert ProceedsVault_NoAccounts();
         uint256 earliest = block.timestamp + CLAIM_SECONDS;
         if (terms.claimEnd < earliest) {

@@ -86,8 +86,10 @@ contract SettlementVoucher is ISettlementVoucher, ERC20, ERC20Permit, AccessMana
     /// @dev What holders and the bank move; recovery goes past it.
     function _update(address from, address to, uint256 amountFen) internal override {
         if (from != address(0) && !isInsider[from]) {
-            IMemberRegistry.Member memory m = members.memberOf(members.idOf(from));
-            if (m.wallet != from || m.status != IMemberRegistry.Status.ACTIVE) {
+            bytes32 id = members.idOf(from);
+            IMemberRegistry.Member memory m = members.memberOf(id);
+            // Who has no id was an insider, and may spend what is left.
+            if (id != 0 && (m.wallet != from || m.status != IMemberRegistry.Status.ACTIVE)) {
                 revert SettlementVoucher_BlockedSender(from);
             }
         }

@@ -62,6 +62,15 @@ ARGUMENTS = {
     "Stone.recover": ("0x" + "55" * 20, "0x" + "66" * 20),
     "Stone.takeRecord": (),
     "MineBox.fulfil": (0, bytes32("m"), 0, bytes32("doc")),
+    "SettlementVoucher.setInsider": ("0x" + "55" * 20, True),
+    "SettlementVoucher.mint": ("0x" + "55" * 20, 1, bytes32("ref")),
+    "SettlementVoucher.burn": ("0x" + "55" * 20, 1, bytes32("ref")),
+    "SettlementVoucher.recover": ("0x" + "55" * 20, "0x" + "66" * 20),
+    "ProceedsVault.setAsset": ("0x" + "55" * 20, True),
+    "ProceedsVault.open": (
+        ("0x" + "55" * 20, 1, 100, 0, 1, "0x" + "66" * 20, bytes32("doc")),
+        4,
+    ),
 }
 RESTRICTED = [(role, function) for role in ROLES for function in role.functions]
 HUMANS = list(HOLDERS)

@@ -1,4 +1,4 @@
-"""Supply, pools, pot, crystals, campaigns; a member's stones, crystals and draws.
+"""Supply, pools, pot, campaigns, distributions; a member's stones, crystals, draws and shares.
 
     toolchain/brownie run status                              the suite
     toolchain/brownie run status main 0x<member or wallet>    and a member's last 12 epochs
@@ -32,7 +32,8 @@ from csop.status import (
 from csop.types import Epoch
 from scripts.member_tables import proposal_words
 from scripts.member_words import frozen_words, vehicle_words
-from scripts.shown import date, stones
+from scripts.share_words import distribution_words, share_words
+from scripts.shown import date, stones, yuan
 
 LAST_EPOCHS = "12"
 
@@ -95,6 +96,8 @@ def show_suite(status: SuiteStatus, console: Console) -> None:
     )
     running = (f"{number} until {date(terms.end)}" for number, terms in box.campaigns)
     table.add_row("open campaigns", "box retired" if box.retired else "\n".join(running) or "none")
+    for number, one in enumerate(status.distributions):
+        table.add_row(f"distribution {number}", distribution_words(one))
     console.print(table)
 
 
@@ -121,6 +124,7 @@ def show_member(status: MemberStatus, console: Console) -> None:
     for draw in status.open_draws:
         where = f"draw {draw.number} of campaign {draw.campaign}"
         console.print(f"  {where} is open: round {draw.round} ends {date(draw.ends_at)}")
+    _show_shares(status, console)
     table = Table("epoch", "vehicle", "weight", "of", "hits", "stones", "")
     for line in status.lines:
         table.add_row(
@@ -133,6 +137,13 @@ def show_member(status: MemberStatus, console: Console) -> None:
             f"{line.outcome}; {line.why}" if line.why else str(line.outcome),
         )
     console.print(table)
+
+
+def _show_shares(status: MemberStatus, console: Console) -> None:
+    console.print(f"vouchers {yuan(status.vouchers)}")
+    for share in status.shares:
+        what = share_words(share, status.blocked)
+        console.print(f"  distribution {share.distribution}: {what}", soft_wrap=True)
 
 
 def _or_none(epoch: Epoch | None) -> str:

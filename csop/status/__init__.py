@@ -1,4 +1,4 @@
-"""Where things stand: the mine and its pools, and one member's stones, epoch by epoch.
+"""Where things stand: mine, pools, distributions, and one member's stones, epoch by epoch.
 
 Reads the chain at one block. What a vehicle weighed needs the leaf files, and why it weighed
 nothing the readings, too (csop.oracle.store).
@@ -13,6 +13,7 @@ from csop.status.member import (
     StatusError,
     find_member,
 )
+from csop.status.proceeds import Share, distributions_of, shares_of
 from csop.status.suite import Emission, PoolStatus, SuiteStatus, emission_at, suite_status
 from csop.status.vehicles import VehicleStatus
 
@@ -25,13 +26,16 @@ __all__ = [
     "OpenDraw",
     "Outcome",
     "PoolStatus",
+    "Share",
     "StatusError",
     "SuiteStatus",
     "VehicleStatus",
     "box_status",
     "campaigns_of",
+    "distributions_of",
     "emission_at",
     "find_member",
     "open_draws",
+    "shares_of",
     "suite_status",
 ]

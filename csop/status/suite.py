@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
+from csop.chain.contracts.proceeds import Distribution
 from csop.emission import BATCH_SECONDS, BATCHES_PER_ERA, batch_reward, batches_at
 from csop.status.engagement import BoxStatus, box_status
+from csop.status.proceeds import distributions_of
 from csop.types import Address, Epoch, Timestamp, Wei
 
 OPENINGS = ("EpochCommitted", "EpochVoided", "EpochSkipped")
@@ -52,6 +54,7 @@ class SuiteStatus:
     last_committed: Epoch | None
     last_settled: Epoch | None
     box: BoxStatus
+    distributions: tuple[Distribution, ...]
 
 
 def emission_at(genesis: Timestamp, time: Timestamp) -> Emission:
@@ -84,4 +87,5 @@ def suite_status(client: Client, addresses: Mapping[str, Address], first_block: 
         Epoch(max(committed)) if committed else None,
         Epoch(max(settled)) if settled else None,
         box_status(suite, head.timestamp),
+        tuple(distributions_of(suite)),
     )

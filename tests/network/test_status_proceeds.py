@@ -1,0 +1,124 @@
+"""Status of distributions on a real chain: of the suite, and of members in every state."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from csop import params as parameters
+from csop.chain.client import Client
+from csop.chain.contracts.registries import Status
+from csop.chain.devnode import DevNode
+from csop.proceeds.arithmetic import entitlement_of, pot_of
+from csop.status import MemberReader, suite_status
+from csop.types import Wei
+from scripts import status as script
+from tests.network.paid_chain import BURNED, MINTED, MORE, PROCEEDS, SENT, tell_paid
+from tests.network.small_chain import GENESIS, member, start
+
+HELD_AT = (MINTED, tuple(a + b for a, b in zip(MINTED, MORE, strict=True)))
+DUE = [
+    [entitlement_of(pot_of(proceeds), Wei(own)) for own in held]
+    for proceeds, held in zip(PROCEEDS, HELD_AT, strict=True)
+]
+
+
+@pytest.fixture(scope="module")
+def paid(tmp_path_factory):
+    with DevNode(GENESIS + 1) as node:
+        yield tell_paid(start(node, tmp_path_factory.mktemp("status-paid")))
+
+
+@pytest.fixture
+def paid_later(paid):
+    """It may be taken further; it is put back after the test."""
+    snapshot = paid.node.snapshot()
+    yield paid
+    paid.node.revert(snapshot)
+    paid.client.blocks.forget()
+
+
+def read(paid, car):
+    client, record = Client(paid.node.rpc), paid.record
+    reader = MemberReader(client, record.addresses, record.first_block, None, parameters.load())
+    return reader.read(member(car), [])
+
+
+def shares(paid, car):
+    found = read(paid, car).shares
+    assert [share.distribution for share in found] == [0, 1]
+    return [(share.paid, share.held, share.claimable, share.lost) for share in found]
+
+
+@pytest.mark.parametrize("car", [0, 2, 3])
+def test_read__paid__says_how_much_of_each(paid, car):
+    assert shares(paid, car) == [(DUE[0][car], 0, 0, 0), (DUE[1][car], 0, 0, 0)]
+
+
+def test_read__the_dead__one_was_paid_to_the_heir_and_one_is_held(paid):
+    assert shares(paid, 1) == [(DUE[0][1], 0, 0, 0), (0, DUE[1][1], 0, 0)]
+    assert not read(paid, 1).blocked
+
+
+def test_read__never_claimed__one_is_lost_and_one_can_be_claimed(paid):
+    assert shares(paid, 4) == [(0, 0, 0, DUE[0][4]), (0, 0, DUE[1][4], 0)]
+
+
+def test_read__vouchers__are_those_of_the_wallet(paid):
+    own = DUE[0][0] + DUE[1][0] + DUE[0][1] + SENT - BURNED
+    assert read(paid, 0).vouchers == own
+
+
+def test_suite_status__distributions__are_as_stored(paid):
+    first, second = suite_status(Client(paid.node.rpc), paid.record.addresses, 0).distributions
+    assert (first.is_swept, first.held, first.left) == (True, 0, 0)
+    assert (second.is_swept, second.held) == (False, DUE[1][1])
+    assert second.left >= DUE[1][4]
+
+
+# the script
+
+
+@pytest.fixture
+def shown(paid, monkeypatch, capsys):
+    provider = SimpleNamespace(endpoint_uri=paid.node.rpc)
+    monkeypatch.setitem(
+        sys.modules, "brownie", SimpleNamespace(web3=SimpleNamespace(provider=provider))
+    )
+    monkeypatch.setenv("COLUMNS", "250")
+    for name in ("MEMBER", "EPOCH", "LAST", "CSOP_STORE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(car) -> str:
+        script.main("0x" + member(car).hex(), record=str(paid.folder / "record.json"))
+        return capsys.readouterr().out
+
+    return run
+
+
+def yuan(fen) -> str:
+    return f"¥{fen // 100:,}.{fen % 100:02}"
+
+
+def test_script__the_suite__says_what_became_of_each(paid, shown):
+    text = shown(0)
+    assert f"dividend of {yuan(pot_of(PROCEEDS[0]))} by record 1: " in text
+    assert "swept; swept" in text
+    assert f"disposal of {yuan(pot_of(PROCEEDS[1]))} by record 3: " in text
+    assert f"{yuan(DUE[1][1])} held" in text
+    assert "claims until 20" in text
+
+
+def test_script__member__says_what_was_paid_held_lost_and_to_be_claimed(paid, shown):
+    assert f"distribution 0: {yuan(DUE[0][0])} paid" in shown(0)
+    assert f"distribution 1: {yuan(DUE[1][1])} held until the member is no" in shown(1)
+    text = shown(4)
+    assert f"distribution 0: {yuan(DUE[0][4])} not claimed by 20" in text
+    assert f"distribution 1: {yuan(DUE[1][4])} to be claimed until 20" in text
+    assert "the member is blocked" not in text
+
+
+def test_script__blocked__says_that_it_would_be_held(paid_later, shown):
+    paid_later.status(4, Status.FROZEN)
+    assert read(paid_later, 4).blocked
+    assert "UTC, to be held: the member is blocked" in shown(4)

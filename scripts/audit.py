@@ -1,4 +1,4 @@
-"""Recheck everything: weights, signatures, randomness, hits, payments, crystals, draws, supply.
+"""Recheck everything: weights, signatures, randomness, hits, crystals, draws, supply, payouts.
 
     toolchain/brownie run audit                        the deployment of this chain
     toolchain/brownie run audit main <record.json>     with the deployment's record elsewhere
@@ -8,7 +8,8 @@ The chain is the one at CSOP_RPC. CSOP_STORE is a folder of readings and leaf fi
 
     readings   the whole audit; the default
     leaves     leaf files, no readings: every winner, no weights
-    anyone     the chain alone: signatures, randomness, settled hits, mints, all of engagement
+    anyone     the chain alone: signatures, randomness, settled hits, mints, all of engagement and
+               of distributions
 
 Exits with 0 if nothing in the scope asked for differs, with 1 at the first difference; a file that
 is missing is one. Others act by right and have audits of their own (addresses, commas): those of

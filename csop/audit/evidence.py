@@ -24,6 +24,7 @@ STONE_EVENTS = (
     "Recovered",
     "Frozen",
     "TransferPolicySet",
+    "RecordTaken",
 )
 MEMBER_EVENTS = (
     "MemberRegistered",
@@ -41,6 +42,16 @@ Place = tuple[int, int]
 def place_of(log: Log) -> Place:
     """Where an event stands."""
     return log.block, log.index
+
+
+def name_of(log: Log) -> str:
+    """For messages."""
+    return f"block {log.block}, log {log.index}: {log.event}"
+
+
+def follows(first: Log, second: Log) -> bool:
+    """Whether an event stands right after another."""
+    return (first.transaction, first.index + 1) == (second.transaction, second.index)
 
 
 def view(contract: Contract, function: str, *args: Value) -> Value:

@@ -7,7 +7,7 @@ person, stands right before that again.
 
 from collections import Counter
 
-from csop.audit.evidence import Evidence, Place, place_of
+from csop.audit.evidence import Evidence, Place, follows, name_of, place_of
 from csop.audit.members import Members, Move
 from csop.audit.mints import ZERO
 from csop.audit.report import Difference, known, require, shown
@@ -38,12 +38,12 @@ class Holders:
 
     def take(self, log: Log) -> None:
         """One event. Raises Difference if it does not follow from those before it."""
-        name = _name(log)
-        if self._cause is not None and (log.event != "Transfer" or not _follows(self._cause, log)):
+        name = name_of(log)
+        if self._cause is not None and (log.event != "Transfer" or not follows(self._cause, log)):
             self.end()
         match log.event:
             case "Frozen":
-                if self._froze and not _follows(self._froze[-1][0], log):
+                if self._froze and not follows(self._froze[-1][0], log):
                     self._froze.clear()
                 account = log.args["account"]
                 self._froze.append((log, self.frozen[account]))
@@ -65,7 +65,7 @@ class Holders:
     def end(self) -> None:
         """Nothing follows the last event. Raises Difference if something must."""
         if self._cause is not None:
-            raise Difference(_name(self._cause), "a Transfer right after it", "none")
+            raise Difference(name_of(self._cause), "a Transfer right after it", "none")
 
     def _redeem(self, name: str, log: Log) -> None:
         """By an active member's current wallet, old enough, of what is not frozen."""
@@ -85,7 +85,7 @@ class Holders:
         self._require_current(name, log.args["to"], place_of(log))
         before = self.frozen[sender]
         for froze, was in self._froze[-1:]:
-            if froze.args["account"] == sender and _follows(froze, log):
+            if froze.args["account"] == sender and follows(froze, log):
                 before = was
         unfrozen = max(0, self.balances[sender] - before)
         left = max(0, before - max(0, amount - unfrozen))
@@ -96,7 +96,7 @@ class Holders:
         sender, receiver = log.args["from"], log.args["to"]
         require(f"{name}: wei of {sender}", self.balances[sender], log.args["amount"])
         require(f"{name}: wei of {sender} frozen after it", 0, self.frozen[sender])
-        if self._froze and _follows(self._froze[-1][0], log):
+        if self._froze and follows(self._froze[-1][0], log):
             self._require_carried(name, sender, receiver)
         if not self._members.follows(sender, receiver, log.transaction, place_of(log)):
             what = f"{name}: cause of {sender} to {receiver}"
@@ -165,11 +165,3 @@ def _due(cause: Log) -> tuple[Address, Address, int]:
     if cause.event == "Redeemed":
         return args["wallet"], ZERO, args["amount"]
     return args["from"], args["to"], args["amount"]
-
-
-def _name(log: Log) -> str:
-    return f"block {log.block}, log {log.index}: {log.event}"
-
-
-def _follows(first: Log, second: Log) -> bool:
-    return (first.transaction, first.index + 1) == (second.transaction, second.index)

@@ -71,6 +71,21 @@ class Members:
         """The current one; None while nobody has this id."""
         return _before(self._wallets[member], place, None)
 
+    def wallets(self, member: MemberId, place: Place) -> list[Address]:
+        """All it had by then, the current one last."""
+        history = self._wallets[member]
+        return [wallet for _, wallet in history[: bisect_left(history, place, key=_place)]]
+
+    def had(self, wallet: Address, place: Place) -> bool:
+        """Whether it belonged to anybody by then."""
+        member = self._member.get(wallet)
+        return member is not None and wallet in self.wallets(member, place)
+
+    @property
+    def all_wallets(self) -> frozenset[Address]:
+        """Of all members, current and former."""
+        return frozenset(self._member)
+
     def by_wallet(self, wallet: Address, place: Place) -> MemberId | None:
         """Whose current wallet it is; None if it is nobody's, or a former one."""
         member = self._member.get(wallet)
@@ -114,5 +129,9 @@ class Members:
 
 
 def _before(history: Sequence[tuple[Place, Found]], place: Place, otherwise: Found) -> Found:
-    found = bisect_left(history, place, key=lambda entry: entry[0])
+    found = bisect_left(history, place, key=_place)
     return history[found - 1][1] if found else otherwise
+
+
+def _place(entry: tuple[Place, object]) -> Place:
+    return entry[0]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from csop.audit.proceedstotals import ProceedsTotals
 from csop.audit.totals import EngagementTotals, StoneTotals
 from csop.types import Epoch
 
@@ -18,7 +19,7 @@ class Scope(IntEnum):
     """How much the auditor has been given; each includes those before it."""
 
     ANYONE = 0
-    """The chain alone: signatures, randomness, rewards, settled hits, mints, all of engagement."""
+    """The chain alone: signatures, randomness, rewards, settled hits, mints, draws, payouts."""
     LEAVES = 1
     """And the leaf files: every winner."""
     READINGS = 2
@@ -72,8 +73,8 @@ class AuditReport:
     ``checks`` counts what was found right, by check, in the order they were begun; ``failure`` is
     the first difference, with the name of its check. ``unsettled``: hits by epoch that are drawn
     and not paid. ``waiting``: epochs whose randomness is still to come. ``open_epochs``: over, and
-    neither committed nor skipped. ``stones`` and ``engagement``: stones, and crystals, tasks and
-    draws, in numbers; None if the audit ended before.
+    neither committed nor skipped. ``stones``, ``engagement`` and ``proceeds``: stones; crystals,
+    tasks and draws; distributions and vouchers, in numbers; None if the audit ended before.
     """
 
     scope: Scope
@@ -87,6 +88,7 @@ class AuditReport:
     not_checked: tuple[str, ...]
     stones: StoneTotals | None
     engagement: EngagementTotals | None
+    proceeds: ProceedsTotals | None
     seconds: float
 
     @property
@@ -119,6 +121,8 @@ class AuditReport:
             self.stones.show(console)
         if self.engagement is not None:
             self.engagement.show(console)
+        if self.proceeds is not None:
+            self.proceeds.show(console)
         for line in self.not_checked:
             console.print(f"[yellow]not checked[/] {line}", soft_wrap=True)
         if self.failure is not None:

@@ -14,17 +14,24 @@ from rich.console import Console
 
 from csop.audit import randomness
 from csop.audit.box import check_draws
+from csop.audit.claims import check_claims, totals_of
 from csop.audit.commits import check_commits, check_contracts, check_rules, check_signatures
 from csop.audit.crystals import check_crystals
+from csop.audit.distributions import check_distributions
 from csop.audit.engagement import Engagement, Others, check_campaigns, check_engagement_rules
 from csop.audit.evidence import Evidence
+from csop.audit.payments import check_payments, check_vault
 from csop.audit.pot import PotError
+from csop.audit.proceeds import Proceeds, check_proceeds_rules
+from csop.audit.proceedstotals import ProceedsTotals
+from csop.audit.records import check_records
 from csop.audit.report import LACKS, AuditReport, Difference, Scope, Watch
 from csop.audit.rewards import check_rewards
 from csop.audit.settlements import Drawn, check_settlements
 from csop.audit.supply import check_supply
 from csop.audit.tasks import check_tasks
 from csop.audit.totals import EngagementTotals, StoneTotals
+from csop.audit.vouchers import check_vouchers
 from csop.audit.weighing import Trees, check_leaf_files, check_weights
 from csop.chain.client import Client
 from csop.deployment.record import Record
@@ -50,6 +57,7 @@ class _Found:
     not_checked: list[str] = field(default_factory=list)
     stones: StoneTotals | None = None
     engagement: EngagementTotals | None = None
+    proceeds: ProceedsTotals | None = None
 
 
 def audit(
@@ -95,6 +103,7 @@ def audit(
         not_checked=tuple(found.not_checked),
         stones=found.stones,
         engagement=found.engagement,
+        proceeds=found.proceeds,
         seconds=time.monotonic() - began,
     )
 
@@ -115,9 +124,11 @@ def _check(
     with watch.check("anchors"):
         evidence = Evidence.gather(client, record)
         engagement = Engagement.gather(evidence)
+        proceeds = Proceeds.gather(engagement)
     found.block = evidence.head.number
     check_rules(evidence, params, watch)
     check_engagement_rules(engagement, params, watch)
+    check_proceeds_rules(proceeds, params, watch)
     check_commits(evidence, watch)
     check_signatures(evidence, watch)
     check_rewards(evidence, watch)
@@ -142,6 +153,7 @@ def _check(
         before = engagement.previous.address
         found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
     found.stones = check_supply(evidence, watch)
+    found.proceeds = _check_proceeds(proceeds, watch)
 
 
 def _check_engagement(
@@ -157,6 +169,14 @@ def _check_engagement(
     crystals = check_crystals(engagement, campaigns, others, watch)
     box = check_draws(engagement, campaigns, values, others, watch)
     return EngagementTotals(crystals, completions, skipped, box)
+
+
+def _check_proceeds(proceeds: Proceeds, watch: Watch) -> ProceedsTotals:
+    opened = check_distributions(proceeds, check_records(proceeds, watch), watch)
+    books = check_claims(proceeds, opened, watch)
+    given = check_payments(proceeds, books, watch)
+    check_vault(proceeds, books, given, watch)
+    return totals_of(proceeds, books, check_vouchers(proceeds, watch), given)
 
 
 def _open_epochs(evidence: Evidence) -> tuple[Epoch, ...]:

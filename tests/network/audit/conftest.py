@@ -1,4 +1,4 @@
-"""Two small chains for all of the audit's tests; those that take one further put it back."""
+"""Three small chains for all of the audit's tests; those that take one further put it back."""
 
 import shutil
 
@@ -9,6 +9,7 @@ from csop.beacon.signing import verify
 from csop.chain.devnode import DevNode
 from csop.oracle.store import Store
 from tests.network.engaged_chain import tell_engaged
+from tests.network.paid_chain import tell_paid
 from tests.network.small_chain import GENESIS, start, tell
 
 
@@ -34,6 +35,22 @@ def engaged_later(engaged):
     yield engaged
     engaged.chain.node.revert(snapshot)
     engaged.chain.client.blocks.forget()
+
+
+@pytest.fixture(scope="package")
+def paid(tmp_path_factory):
+    """A third one, with distributions, and with neither mining nor engagement."""
+    with DevNode(GENESIS + 1) as node:
+        yield tell_paid(start(node, tmp_path_factory.mktemp("paid")))
+
+
+@pytest.fixture
+def paid_later(paid):
+    """It may be taken further; it is put back after the test."""
+    snapshot = paid.chain.node.snapshot()
+    yield paid
+    paid.chain.node.revert(snapshot)
+    paid.chain.client.blocks.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,16 @@ def assert_named(engaged: Engaged, check_name, lie, **options):
     assert report.failed_check == check_name
 
 
+def paid_named(paid, check_name, lie):
+    """A lie about distributions and what is said of it; the mine's own mints are beside it."""
+    assert_named(paid, check_name, lie, other_mines=[paid.suite.mine.address])
+
+
+def number_of(account) -> int:
+    """An account, or its address, as a number."""
+    return int(getattr(account, "address", account), 16)
+
+
 def assert_finds(report, *parts):
     assert not report.ok
     assert report.exit_code == 1

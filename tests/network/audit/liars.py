@@ -1,4 +1,4 @@
-"""Lies about engagement, each made for a chain: parts of logs, calldata, views, times."""
+"""Lies, each made for a chain: parts of logs, calldata, views, times."""
 
 from tests.network import lies
 
@@ -37,6 +37,22 @@ def at_time(contract, event, number, time):
     def make(engaged):
         log = list(getattr(engaged.suite, contract).events((event,)))[number]
         return lies.in_block(log.block, timestamp=hex(time))
+
+    return make
+
+
+def again(contract, event, number):
+    """A log stands a second time, after all others."""
+    return lambda engaged: lies.twice(engaged.suite, contract, event, number)
+
+
+def beside(contract, event, number, *where):
+    """A log stands at the end of the block of another: contract, event, number."""
+
+    def make(engaged):
+        other, its_event, its_number = where
+        block = list(getattr(engaged.suite, other).events((its_event,)))[its_number].block
+        return lies.moved(engaged.suite, contract, event, number, block)
 
     return make
 

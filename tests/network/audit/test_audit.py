@@ -22,7 +22,7 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
     assert report.ok, report.failure
     assert report.exit_code == 0
     assert report.checks == {
-        "contracts": 15,
+        "contracts": 18,
         "anchors": 4,
         "commits": 5,
         "signatures": 15,
@@ -41,6 +41,12 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
         "mints": 3,
         "movements": 0,
         "balances": 4,
+        "records": 0,
+        "distributions": 0,
+        "claims": 0,
+        "payments": 0,
+        "vault": 0,
+        "vouchers": 0,
     }
     assert not report.unsettled
     assert not report.not_checked

@@ -15,7 +15,7 @@ def test_audit__honest_engagement__finds_nothing_and_counts_all(engaged, slow):
     assert report.ok, report.failure
     counted = {name: count for name, count in report.checks.items() if count}
     assert counted == {
-        "contracts": 15,
+        "contracts": 18,
         "rounds": 3,  # A, D, and B, which came too late
         "BLS signatures": 4,
         "campaigns": 2,

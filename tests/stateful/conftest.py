@@ -6,6 +6,7 @@ from brownie import accounts
 from csop.deployment.roles import BY_NAME, MANAGED, TIMELOCK, role_table
 from tests.mining import Mining
 from tests.stateful.engagement_machine import EngagementMachine
+from tests.stateful.proceeds_machine import ProceedsMachine
 from tests.stateful.rights_chain import RightsChain
 from tests.stateful.rights_machine import RightsMachine
 from tests.stateful.rights_teller import Told
@@ -55,10 +56,10 @@ def engagement_machine(world):
 
 
 @pytest.fixture
-def rights_machine(request, world, suite, params, manager, as_admin):
-    """The same for members' rights; who has to wait does, and a test's own minter mints."""
+def rights_chain(request, world, suite, params, manager, as_admin):
+    """The chain and its officers; who has to wait does, and a test's own minter mints."""
     names = ("registrar", "steward", "notary", "guardian", "enforcer", "freezer", "pauser")
-    names += ("policy", "recorder", "inspector", "privacy_officer")
+    names += ("policy", "recorder", "inspector", "privacy_officer", "bank", "sponsor")
     hands = {name: request.getfixturevalue(name).address for name in names}
     hands |= {"admin": as_admin.address, "minter": accounts[8].address}
     role = BY_NAME["MILEAGE_MINTER"]
@@ -70,8 +71,19 @@ def rights_machine(request, world, suite, params, manager, as_admin):
         for function in line.role.functions
     }
     holders["Stone.mintMileage"][hands["minter"]] = 0
-    chain = RightsChain(world, hands, holders, suite.client.chain_id, suite.genesis)
-    return type("Machine", (RightsMachine,), {"fixed": chain})
+    return RightsChain(world, hands, holders, suite.client.chain_id, suite.genesis)
+
+
+@pytest.fixture
+def rights_machine(rights_chain):
+    """The same for members' rights."""
+    return type("Machine", (RightsMachine,), {"fixed": rights_chain})
+
+
+@pytest.fixture
+def proceeds_machine(rights_chain):
+    """The same for what they are paid."""
+    return type("Machine", (ProceedsMachine,), {"fixed": rights_chain})
 
 
 @pytest.fixture

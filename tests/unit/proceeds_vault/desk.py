@@ -145,6 +145,10 @@ class Desk:
     def with_asset(self, asset: Any) -> "Desk":
         return replace(self, asset=asset)
 
+    def over(self, vault: Any) -> "Desk":
+        """Another vault, of the same people."""
+        return replace(self, vault=vault, places=(vault, *self.places[1:]))
+
 
 def share(stones: Wei | int, pot: int = POT) -> int:
     """What so many wei are entitled to; the tests' own words for it."""

@@ -1,0 +1,43 @@
+"""Several distributions at a time, while people lose phones, are blocked, die and inherit.
+
+Every fen is claimed, held, refunded, swept or left; nobody is paid twice, or by anything but the
+record; and in the end all of it is paid out (tests/models/proceeds).
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.stateful.rights_rules import HAPPENED
+
+EXAMPLES, STEPS = 20, 6
+USUAL = {
+    "MemberRegistry.executeProposal": 5,
+    "ProceedsVault.claim": 10,
+    "ProceedsVault.claimMany": 10,
+    "ProceedsVault.open": 10,
+    "ProceedsVault.release": 3,
+    "ProceedsVault.sweep": 10,
+    "ProceedsVault_AlreadyClaimed": 2,
+    "ProceedsVault_Blocked": 1,
+    "SettlementVoucher.burn": 5,
+    "SettlementVoucher_BlockedSender": 1,
+    "SettlementVoucher_Outsider": 2,
+}
+"""What random stories meet at the least; many times as much as a rule."""
+
+
+def test_proceeds__any_story__every_invariant_after_every_step(proceeds_machine):
+    before = HAPPENED.copy()
+    run_state_machine_as_test(
+        proceeds_machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=HealthCheck.all(),
+        ),
+    )
+    found = HAPPENED - before
+    assert all(found[name] >= least for name, least in USUAL.items()), found

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @title Holdings
 /// @notice Balances that can be read at numbered records.
 /// @dev An account keeps the record that was the latest when it last changed beside its balance, in one slot. A change
@@ -49,9 +51,11 @@ library Holdings {
         Holding memory holding = book.holdings[account];
         if (holding.last < record) return holding.balance;
         Entry[] storage history = book.histories[account];
-        // The newest entry with a record below: entries rise strictly.
-        uint256 low = 0;
-        uint256 high = history.length;
+        // The newest entry with a record below. Entries rise strictly from 0 at least to below `last`, so that at least
+        // `low` and at most `high` of them are below: nothing is left to search if the balance changed after every record.
+        uint256 length = history.length;
+        uint256 low = Math.saturatingSub(length + record, holding.last);
+        uint256 high = Math.min(length, record);
         while (low < high) {
             uint256 middle = (low + high) / 2;
             if (history[middle].record < record) low = middle + 1;

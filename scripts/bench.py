@@ -19,6 +19,7 @@ from csop import params as parameters
 from csop.bench.engagement import Engagement
 from csop.bench.gas import Results
 from csop.bench.measure import Bench
+from csop.bench.proceeds import Proceeds
 from csop.bench.report import table, write
 from csop.bench.world import World
 from csop.chain.devnode import DevNode
@@ -42,7 +43,11 @@ def run(rpc: str, path: Path) -> Results:
     results: Results = {}
     with console.status("bench: deployment and a first epoch") as status:
         world = World(node, FOLDER, params)
-        parts = (Bench(node, world, params), Engagement(node, world, params))
+        parts = (
+            Bench(node, world, params),
+            Engagement(node, world, params),
+            Proceeds(node, world),
+        )
         for found in chain.from_iterable(part.run() for part in parts):
             results |= found
             status.update(f"bench: {len(results)} figures, last {list(found)[-1]}")

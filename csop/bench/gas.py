@@ -12,6 +12,8 @@ from csop.types import Address
 TRANSACTION = 21_000
 NEW_SLOT, SLOT, READ_SLOT = 22_100, 5_000, 2_100
 """Written for the first time, written again, read; the first time in a transaction."""
+CONTRACT = 2_600
+"""Called for the first time in a transaction."""
 ZERO_BYTE, BYTE = 4, 16
 _LOG, _TOPIC, _LOG_BYTE = 375, 375, 8
 

@@ -120,11 +120,8 @@ class Players:
         )
 
     def _block(self, account: LocalAccount, calls: Sequence[Call]) -> list[Receipt]:
-        client = self._world.client
-        first = client.nonce(address_of(account))
-        return self._world.mined(
-            client.prepare(account, replace(call, gas=call.gas or CALL_GAS), first + place)
-            for place, call in enumerate(calls)
+        return self._world.block(
+            account, [replace(call, gas=call.gas or CALL_GAS) for call in calls]
         )
 
     def _now(self) -> Timestamp:

@@ -30,6 +30,12 @@ TARGETS = {
     "completion.1": Target(60_000),
     "completion.10": Target(60_000),
     "completion.100": Target(60_000),
+    "claim.warm": Target(90_000, "87,000 to 94,000"),
+    "claim.first": Target(90_000),
+    "claim.warm.older": Target(90_000),
+    "claim.first.older": Target(90_000),
+    "claim.warm.11": Target(490_000),
+    "claim.first.11": Target(490_000),
 }
 
 

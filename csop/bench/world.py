@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 
 from csop.beacon.signing import combine, sign_partial
+from csop.bench.blocks import mined, signed, succeeded
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.oracle import MemberSignature
 from csop.chain.devnode import DevNode
-from csop.chain.keys import address_of, derived
+from csop.chain.keys import derived
 from csop.chain.transactions import Call, Receipt, Signed
 from csop.deployment.config import local_dealing, local_network
 from csop.deployment.deploy import deploy
@@ -46,6 +48,7 @@ GAS = 30_000_000
 """Given, not estimated: a settlement of 300 hits takes about 7 M."""
 REGISTRATION_GAS = 200_000
 """300 of them fit into a block."""
+_WEI = Wei(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +144,29 @@ class World:
 
     def register(self, members: list[MemberId]) -> list[Receipt]:
         """Register members that are not, each with a wallet of its own; all in one block."""
-        known = self.suite.members.wallets_of(members)
+        registry = self.suite.members
+        known = registry.wallets_of(members)
         calls = [
-            self.suite.members.register(member, _wallet(member), OWNER_AND_ADULT, REGISTRATION_GAS)
+            self.suite.members.register(
+                member, wallet_of(member), OWNER_AND_ADULT, REGISTRATION_GAS
+            )
             for member, wallet in zip(members, known, strict=True)
             if int(wallet, 16) == 0
         ]
-        registrar = derived(SEED, "registrar")
-        first = self.client.nonce(address_of(registrar))
-        return self.mined(
-            self.client.prepare(registrar, call, first + n) for n, call in enumerate(calls)
-        )
+        return self.block(derived(SEED, "registrar"), calls)
 
-    def give_stones(self, members: list[MemberId]) -> None:
-        """One wei each, as if the mine had paid them before."""
-        call = self.suite.stone.mint_mileage(members, [Wei(1)] * len(members))
+    def give_stones(self, members: Sequence[MemberId], amount: Wei = _WEI) -> None:
+        """So much each, as if the mine had paid them before."""
+        call = self.suite.stone.mint_mileage(members, [amount] * len(members))
         self.as_contract(self.suite.mine.address, [Call(call.to, call.data, GAS)])
 
-    def take_record(self) -> None:
+    def take_record(self) -> Receipt:
         """A snapshot of all balances."""
         call = self.suite.stone.take_record()
-        self.mined([self.client.prepare(derived(SEED, "recorder"), call)])
+        [receipt] = self.mined([self.client.prepare(derived(SEED, "recorder"), call)])
+        return receipt
 
-    def as_contract(self, contract: Address, calls: Sequence[Call]) -> None:
+    def as_contract(self, contract: Address, calls: Sequence[Call]) -> list[Receipt]:
         """Call as if a contract did; with gas given, all in one block."""
         self._node.impersonate(contract)
         self._node.set_automine(False)
@@ -176,8 +179,7 @@ class World:
         ]
         self._node.mine()
         self._node.set_automine(True)
-        for transaction in hashes:
-            self.client.wait(transaction)
+        return succeeded(self.client, hashes)
 
     def wait_until(self, time: int) -> None:
         """The next block has this time."""
@@ -197,21 +199,13 @@ class World:
         [receipt] = self.mined([self.client.prepare(account, call)])
         return receipt
 
+    def block(self, account: LocalAccount, calls: Sequence[Call]) -> list[Receipt]:
+        """Calls of one account, each with its gas given, as one block."""
+        return self.mined(signed(self.client, account, calls))
+
     def mined(self, transactions: Iterable[Signed]) -> list[Receipt]:
-        """Send and mine as one block.
-
-        Not by automine: it mines beside our requests, as it finds the time, and shows receipts
-        before it is done.
-        """
-        self._node.set_automine(False)
-        hashes = [self._broadcast(signed) for signed in transactions]
-        self._node.mine()
-        self._node.set_automine(True)
-        return [self.client.wait(transaction) for transaction in hashes]
-
-    def _broadcast(self, signed: Signed) -> str:
-        self.client.broadcast(signed.raw)
-        return signed.hash
+        """Send and mine as one block. Raises Reverted."""
+        return mined(self._node, self.client, transactions)
 
     def _proof(self, epoch: Epoch, tree: SumTree, opens: int) -> EpochProof:
         block = self.client.last_block_before(self._genesis + (epoch + 1) * HOUR_SECONDS)
@@ -244,5 +238,6 @@ class World:
         return combine(group, seed, partials).signature
 
 
-def _wallet(member: MemberId) -> Address:
+def wallet_of(member: MemberId) -> Address:
+    """The wallet that ``register`` gives a member."""
     return Address("0x" + keccak(member).hex()[-40:])

@@ -1,5 +1,6 @@
 # Everything this needs: Python 3.11 or newer with venv, and make. Each target sets up what it uses.
 #   make demo [DATA='path/*.csv.gz'] [KEEP=1]    make test    make check    make bench    make fmt
+#   make rehearsal [MEMBERS=100000]
 #   make setup    make lock (new lock files from pyproject.toml and package.json)    make clean
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -12,7 +13,7 @@ DEMO_START := python -m scripts.demo_start
 # One clock for all runs (1 January 2030), so that they draw the same hits.
 BENCH_START := 1893456000
 
-.PHONY: demo test check bench fmt setup lock clean
+.PHONY: demo test check bench rehearsal fmt setup lock clean
 .DEFAULT_GOAL := setup
 
 demo: setup
@@ -38,6 +39,10 @@ check: setup
 bench: setup
 	@echo "bench: on a fresh Anvil"
 	@$(BROWNIE) --node --timestamp $(BENCH_START) run bench
+
+rehearsal: setup
+	@echo "rehearsal: on a fresh Anvil, some minutes"
+	@$(BROWNIE) --node --timestamp $(BENCH_START) run rehearsal main $(MEMBERS)
 
 fmt: setup
 	@$(ENV) ruff check --quiet --fix-only .

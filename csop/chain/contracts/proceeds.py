@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from enum import IntEnum
 
@@ -60,6 +60,10 @@ class SettlementVoucher(Contract):
 
     def balance_of(self, account: Address) -> int:
         return int(self._one("balanceOf", account))
+
+    def balances_of(self, accounts: Iterable[Address]) -> list[int]:
+        """Many balances, in a few requests."""
+        return list(self._many("balanceOf", ((account,) for account in accounts)))
 
     def total_supply(self) -> int:
         return int(self._one("totalSupply"))

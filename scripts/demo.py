@@ -68,7 +68,7 @@ def run(rpc: str, folder: Path) -> AuditReport:
     record = outcome.record
     suite = Suite.of(client, record.addresses)
     tally = count(suite, record.first_block)
-    lives = lived(suite, record.first_block)
+    lives = lived(suite.at(outcome.before_payday), record.first_block)
     summary = summarise(client, outcome, tally, lives, audited)
     write_summary(summary, folder / "summary.json")
     audited.show(console)

@@ -47,6 +47,11 @@ def make_buyer() -> Person:
     return replace(_guest("buyer", True), is_owner=True)
 
 
+def make_heir() -> Person:
+    """Who inherits from one of the fleet's owners."""
+    return _guest("heir", True)
+
+
 def register_guests(
     suite: Suite, registrar: LocalAccount, people: Sequence[Person]
 ) -> list[Receipt]:

@@ -15,7 +15,8 @@ from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
 from csop.chain.keys import address_of
-from csop.demo import boxreport, livesreport
+from csop.demo import boxreport, livesreport, payreport
+from csop.demo.payments import payments, sums
 from csop.demo.rights import Lived
 from csop.demo.story import Outcome
 from csop.demo.tally import Tally
@@ -46,6 +47,8 @@ def summarise(
         "stones_minted_wei": str(suite.stone.minted(Pool.MILEAGE)),
         "pot_wei": str(suite.mine.pot()),
         "rights": livesreport.rights(lives, outcome.cast),
+        "distribution": payreport.distribution(sums(suite)),
+        "paid": payreport.paid(payments(suite), outcome.roles),
         "completions": tally.completions,
         "completions_skipped": dict(tally.skipped),
         "crystals": asdict(tally.crystals),
@@ -90,6 +93,9 @@ def show(
         console.print(part)
     for table in boxreport.tables(outcome.diary, tally):
         console.print(table)
+    suite = Suite.of(client, outcome.record.addresses)
+    for part in payreport.show(sums(suite), payments(suite), outcome.roles):
+        console.print(part)
     console.print(_members(client, outcome))
     console.print(_gas(summary))
 
@@ -147,7 +153,7 @@ def _members(client: Client, outcome: Outcome) -> Table:
     table = Table("member", "vehicle", "km", "weight", "stones", title="Top members")
     for column in table.columns[1:]:
         column.justify = "right"
-    suite = Suite.of(client, outcome.record.addresses)
+    suite = Suite.of(client, outcome.record.addresses, outcome.before_payday)
     balances = suite.stone.balances_of(address_of(car.wallet) for car in outcome.fleet)
     ranked = sorted(zip(balances, outcome.fleet, strict=True), key=lambda pair: -pair[0])
     for balance, car in ranked[:TOP_MEMBERS]:
@@ -169,11 +175,13 @@ def _gas(summary: dict[str, Any]) -> Table:
     for step, gas in summary["gas"].items():
         each = gas["total"] // max(1, gas["count"])
         table.add_row(step, f"{gas['count']:,}", f"{gas['total']:,}", f"{each:,}")
+    paid = summary["paid"]
     shares = {
         "a settled hit": ("settle", summary["hits"]),
         "a completion": ("complete", summary["completions"]),
         "a settled draw": ("settle_draws", summary["draws"] - summary["refunds"]),
         "a refunded draw": ("refund_draws", summary["refunds"]),
+        "a claim in a batch": ("claim_batch", paid["in_batches"] + ("held" in paid)),
     }
     table.add_section()
     for name, (step, count) in shares.items():

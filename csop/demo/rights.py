@@ -74,7 +74,7 @@ class _Found:
 
 
 def lived(suite: Suite, first_block: int) -> list[Lived]:
-    """All of it from a block on, in order."""
+    """All of it from a block on, in order, up to the block that the suite is read at."""
     mints = list(_mints(suite, first_block))
     rewards = _rewards(suite, mints)
     return [_read(suite, found, mints, rewards) for found in _events(suite, first_block)]
@@ -183,7 +183,8 @@ def _refusal(suite: Suite, wallet: Address) -> str:
     """The error that a redemption of a wei ends with; empty if it would succeed."""
     call = suite.stone.redeem(Wei(1), ZERO_HASH)
     try:
-        suite.client.call(suite.stone.address, call.data, sender=wallet)
+        stone = suite.stone
+        suite.client.call(stone.address, call.data, stone.block, sender=wallet)
     except Reverted as error:
         return error.error.name
     return ""

@@ -1,4 +1,5 @@
-"""Plays a log of driving on a local chain, hour by hour, with the real oracle; then the box."""
+"""Plays a log of driving on a local chain, hour by hour, with the real oracle; then the box, and a
+distribution on a record of the driving's end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from csop.demo.erasing import Erasing
 from csop.demo.fleet import SEED, Car, make_fleet, register
 from csop.demo.folder import make_empty
 from csop.demo.lives import Lives
+from csop.demo.payday import Payday, Roles
 from csop.demo.people import make_people, register_guests
 from csop.demo.stage import Stage
 from csop.deployment.config import local_network
@@ -69,6 +71,10 @@ class Outcome:
     """One member's files: what an auditor is given."""
     diary: list[Entry]
     """What happened after the driving."""
+    before_payday: int
+    """The last block before the distribution's own lives."""
+    roles: Roles
+    """Whom the distribution shows."""
 
 
 class Story:
@@ -86,7 +92,7 @@ class Story:
         self.gas = GasBook()
 
     def play(self, progress: Progress) -> Outcome:
-        """Deploy, register, drive every hour, settle; then tasks and draws."""
+        """Deploy, register, drive every hour, settle; then tasks and draws; then pay."""
         genesis = Timestamp(self._log.first_hour * HOUR_SECONDS)
         epochs = self._log.last_hour - self._log.first_hour + 1
         drives = drive(self._log.fixes, self._params.plausibility)
@@ -114,7 +120,10 @@ class Story:
         self._count(operator.gas)
         room, store = nodes[0].room, nodes[0].store
         final = all_hours(room, Epoch(epochs - 1), self._params)
+        payday = Payday(stage, chosen)
         diary = self._engage(stage, record, lives, fleet, ring, nodes, progress)
+        before_payday = self._client.block_number()
+        roles = payday.play(lives.cars(fleet), progress)
         return Outcome(
             log=self._log,
             drives=drives,
@@ -128,6 +137,8 @@ class Story:
             gas=self.gas,
             store=store,
             diary=diary,
+            before_payday=before_payday,
+            roles=roles,
         )
 
     def _deploy(self, genesis: Timestamp, progress: Progress) -> Record:

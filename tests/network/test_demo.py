@@ -36,6 +36,8 @@ KEYS = {
     "stones_minted_wei",
     "pot_wei",
     "rights",
+    "distribution",
+    "paid",
     "completions",
     "completions_skipped",
     "crystals",
@@ -195,6 +197,36 @@ def test_demo__lives__too_short_a_log_says_that_nothing_happened(done):
     assert "Lives" not in output
 
 
+def test_demo__distribution__every_fen_is_somewhere(summary):
+    """A billion yuan; 12,000 stones of 300 million were mined when the record was taken."""
+    found = summary["distribution"]
+    assert list(found) == ["deposit", "refund", "claimed", "waiting", "dust"]
+    assert all(type(amount) is int for amount in found.values())
+    assert found["deposit"] == 10**11 * 49 // 1000
+    assert found["refund"] == found["deposit"] * (300_000_000 - 12_000) // 300_000_000
+    assert found["waiting"] == 0
+    assert 0 <= found["dust"] <= 3
+    others = ("refund", "claimed", "waiting", "dust")
+    assert found["deposit"] == sum(found[name] for name in others)
+
+
+def test_demo__distribution__a_new_wallet_and_an_heir_are_paid_nobody_was_frozen(done):
+    output, summary, _ = done
+    paid = summary["paid"]
+    assert paid.keys() == {"in_batches", "recovered", "heir", "not_shown"}
+    # 101 and 102 drove twice, 103 once, 104 stood: two of the three are shown.
+    assert paid["in_batches"] == 1
+    for way in ("recovered", "heir"):
+        assert int(paid[way]["stones_at_record_wei"]) > 0
+        assert paid[way]["stones_in_wallet_at_record_wei"] == "0"
+        assert paid[way]["amount_fen"] > 0
+    why = "takes a frozen member with stones at the record"
+    assert paid["not_shown"] == {"released": why}
+    assert f"no payment shows this: released ({why})" in output
+    assert "in a new wallet, for stones of a former one" in output
+    assert "has died: its heir is paid" in output
+
+
 def test_demo__gas__of_every_step_by_count(summary):
     gas = summary["gas"]
     counts = {step: book["count"] for step, book in gas.items()}
@@ -206,8 +238,8 @@ def test_demo__gas__of_every_step_by_count(summary):
     assert silent >= 1
     handed_over = {"fulfil": summary["items_fulfilled"]} if summary["items_fulfilled"] else {}
     assert counts == {
-        "deploy": 22,
-        "register_member": 4 + 3,
+        "deploy": 26,
+        "register_member": 4 + 3 + 1,
         "register_vehicle": 4,
         "grant_consent": 4,
         "anchor_readings": 3,
@@ -224,6 +256,17 @@ def test_demo__gas__of_every_step_by_count(summary):
         "draw": summary["draws"],
         "settle_draws": counts["settle_draws"],
         "refund_draws": counts["refund_draws"],
+        "take_record": 1,
+        "propose_recovery": 1,
+        "propose_inheritance": 1,
+        "set_status": 1,
+        "mint_vouchers": 1,
+        "approve_vouchers": 1,
+        "open_distribution": 1,
+        "claim_batch": 1,
+        "execute_recovery": 1,
+        "execute_inheritance": 1,
+        "claim": 2,
         **handed_over,
     }
     assert all(book["total"] > 21_000 * book["count"] for book in gas.values())
@@ -270,6 +313,17 @@ def test_demo__keep__leaves_the_node_until_ctrl_c(tmp_path):
         assert suite.stone.minted(Pool.ENGAGEMENT) == int(summary["box_stones_wei"])
         assert suite.crystal.total_supply() == summary["crystals"]["held"]
         assert (suite.box.campaign_count(), suite.box.pending()) == (1, 0)
+        state = suite.vault.distribution_of(0)
+        assert summary["distribution"] == {
+            "deposit": state.pot,
+            "refund": state.refund,
+            "claimed": state.claimed,
+            "waiting": 0,
+            "dust": state.left,
+        }
+        # The only member with stones lost its wallet, so nobody could die.
+        assert summary["paid"].keys() == {"in_batches", "recovered", "not_shown"}
+        assert summary["paid"]["not_shown"].keys() == {"heir", "released"}
         resolved = [suite.box.account_of(Campaign(0), p.member).resolved for p in people()]
         assert sum(resolved) == summary["draws"]
     finally:

@@ -1,0 +1,99 @@
+"""What a person reads of the distribution, and its part of ``summary.json``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+
+from csop.demo.payday import Roles
+from csop.demo.payments import Payment, Sums, Way
+from csop.emission import STONE
+
+WORDS = {
+    Way.BATCH: "in batches: {count} members",
+    Way.HELD: "is frozen: held",
+    Way.RELEASED: "is active again: released",
+    Way.RECOVERED: "in a new wallet, for stones of a former one",
+    Way.HEIR: "has died: its heir is paid",
+}
+SUMS = {
+    "deposit": "deposit: 4.9 % of the proceeds",
+    "refund": "returned to the sponsor, for what is not mined",
+    "claimed": "claimed",
+    "waiting": "waiting: held or not claimed",
+    "dust": "left by rounding",
+}
+
+
+def distribution(sums: Sums) -> dict[str, int]:
+    """In fen."""
+    return asdict(sums)
+
+
+def paid(payments: Sequence[Payment], roles: Roles) -> dict[str, Any]:
+    """Whom it paid in another way than in a batch; ``not_shown`` says whom it did not, and why."""
+    return {
+        "in_batches": sum(payment.way is Way.BATCH for payment in payments),
+        **{str(each.way): _facts(each) for each in payments if each.way is not Way.BATCH},
+        "not_shown": dict(roles.absent),
+    }
+
+
+def _facts(payment: Payment) -> dict[str, Any]:
+    return {
+        "member": "0x" + payment.member.hex(),
+        "wallet": payment.wallet or None,
+        "amount_fen": payment.amount,
+        "stones_at_record_wei": str(payment.stones),
+        "stones_in_wallet_at_record_wei": str(payment.there),
+    }
+
+
+def show(sums: Sums, payments: Sequence[Payment], roles: Roles) -> Iterator[Table | str]:
+    """The sums, who was paid, and what did not happen."""
+    yield _sums(sums)
+    if payments:
+        yield _payments(payments)
+    for name, why in roles.absent.items():
+        yield f"no payment shows this: {name} ({why})"
+
+
+def _sums(sums: Sums) -> Table:
+    table = Table("", "yuan", title="Distribution", show_header=True)
+    table.columns[1].justify = "right"
+    for name, amount in asdict(sums).items():
+        table.add_row(SUMS[name], _yuan(amount))
+    return table
+
+
+def _payments(payments: Sequence[Payment]) -> Table:
+    table = Table(
+        "member", "how", "stones at the record", "yuan", "to", title="Paid, by stones at the record"
+    )
+    for column in table.columns[2:4]:
+        column.justify = "right"
+    batch = [each for each in payments if each.way is Way.BATCH]
+    if batch:
+        table.add_row(
+            "",
+            WORDS[Way.BATCH].format(count=f"{len(batch):,}"),
+            _stones(sum(each.stones for each in batch)),
+            _yuan(sum(each.amount for each in batch)),
+            "their wallets",
+        )
+    for each in payments:
+        if each.way is not Way.BATCH:
+            member = f"0x{each.member.hex()[:8]}…"
+            wallet = f"{each.wallet[:10]}…" if each.wallet else "–"
+            amounts = _stones(each.stones), _yuan(each.amount)
+            table.add_row(member, WORDS[each.way], *amounts, wallet)
+    return table
+
+
+def _stones(wei: int) -> str:
+    return f"{wei / STONE:,.1f}"
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02}"

@@ -77,7 +77,9 @@ class Bench:
         cars = make_fleet(["bench 1", "bench 2"])
         until = Timestamp(self._world.client.latest().timestamp + 86_400)
         registrar = derived(SEED, "registrar")
-        steps = dict(register(self._world.suite, registrar, cars, until))
+        steps: dict[str, list[Receipt]] = {}
+        for car in cars:  # one at a time: two at once may share a block, or not
+            steps |= register(self._world.suite, registrar, [car], until)
         return {s: Gas(steps[s][-1].gas_used) for s in ("register_vehicle", "grant_consent")}
 
     def _oracle(self, *epochs: Drawn) -> Results:

@@ -1,16 +1,24 @@
 """How amounts, odds and times are shown."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from rich.table import Table
 
 from csop.emission import STONE
 from csop.engagement import tables
-from csop.engagement.calendar import OFFSET_SECONDS
+from csop.shown import exact_stones, local_date, yuan
 
+__all__ = [
+    "date",
+    "exact_stones",
+    "local_date",
+    "odds",
+    "stones",
+    "terms_table",
+    "yuan",
+]
 PPB_A_PERCENT = 10**7
-CHINA = timezone(timedelta(seconds=OFFSET_SECONDS))
 
 
 def stones(wei: int) -> str:
@@ -23,20 +31,10 @@ def date(time: int) -> str:
     return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def local_date(time: int) -> str:
-    """To the minute, as the calendar counts: UTC+8."""
-    return f"{datetime.fromtimestamp(time, CHINA):%Y-%m-%d %H:%M} UTC+8"
-
-
 def odds(ppb: int) -> str:
     """Exactly, as a percentage."""
     places = f"{ppb % PPB_A_PERCENT:07}".rstrip("0")
     return f"{ppb // PPB_A_PERCENT}{'.' if places else ''}{places} %"
-
-
-def yuan(fen: int) -> str:
-    """In yuan, exactly."""
-    return f"¥{fen // 100:,}.{fen % 100:02}"
 
 
 def terms_table(title: str, table: tables.Table, *columns: tuple[str, Sequence[int]]) -> Table:
@@ -53,9 +51,3 @@ def terms_table(title: str, table: tables.Table, *columns: tuple[str, Sequence[i
             *(odds(ppb[place]) for _, ppb in columns),
         )
     return shown
-
-
-def exact_stones(wei: int) -> str:
-    """All places that are not zero."""
-    places = f"{wei % STONE:018}".rstrip("0")
-    return f"{wei // STONE:,}{'.' if places else ''}{places}"

@@ -10,7 +10,9 @@ from typing import TypeVar
 
 from csop.emission import STONE
 from csop.hashing import ZERO_HASH, keccak
-from csop.types import Hash, Timestamp, Wei
+from csop.people.words import PeopleError, parse_address
+from csop.shown import YuanError, parse_yuan
+from csop.types import Address, Fen, Hash, Timestamp, Wei
 
 Made = TypeVar("Made")
 Choice = TypeVar("Choice", bound=IntEnum)
@@ -90,6 +92,33 @@ class Keys:
             what = f"must be stones above 0 and below 2^{bits} wei"
             self.fault(key, f'{what}, as a whole number or like "1.25", not {value!r}')
         return Wei(wei)
+
+    def yuan(self, key: str, bits: int) -> Fen:
+        """Yuan as a whole number or a decimal text of at most two places, exactly, in fen."""
+        value = self._take(key)
+        if isinstance(value, float):
+            self.fault(key, f'{value!r} is a binary fraction, not exact: write a text, "1234.56"')
+        text = str(value) if type(value) is int else value
+        if value is None or isinstance(value, float):
+            return Fen(0)
+        try:
+            fen = parse_yuan(text if isinstance(text, str) else "")
+        except YuanError as error:
+            self.fault(key, f"{value!r} {error}")
+            return Fen(0)
+        if not 0 < fen < 1 << bits:
+            self.fault(key, f"must be above 0 and below 2^{bits} fen, not {value!r}")
+        return fen
+
+    def address(self, key: str) -> Address:
+        """An address, with its checksum if it is in mixed case."""
+        value = self._take(key)
+        try:
+            return parse_address(value if isinstance(value, str) else "")
+        except PeopleError as error:
+            if value is not None:
+                self.fault(key, f"{error}, not {value!r}")
+            return Address("")
 
     def document(self, key: str, folder: Path) -> Hash:
         """The keccak of a file that is not empty, by its path relative to ``folder``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from enum import IntEnum
 
+from csop.chain.codec import Tuple
 from csop.chain.contracts.base import Contract
 from csop.chain.transactions import Call
 from csop.types import Address, Hash, MemberId, Timestamp
@@ -65,6 +66,9 @@ class SettlementVoucher(Contract):
         """Many balances, in a few requests."""
         return list(self._many("balanceOf", ((account,) for account in accounts)))
 
+    def allowance(self, holder: Address, spender: Address) -> int:
+        return int(self._one("allowance", holder, spender))
+
     def total_supply(self) -> int:
         return int(self._one("totalSupply"))
 
@@ -101,9 +105,12 @@ class ProceedsVault(Contract):
 
     def distribution_of(self, distribution: int) -> Distribution:
         """Reverts if there is none."""
-        found = list(self._one("distributionOf", distribution))
-        found[8] = Mode(found[8])
-        return Distribution(*found)
+        return _distribution(self._one("distributionOf", distribution))
+
+    def distributions(self) -> list[Distribution]:
+        """All of them, by number."""
+        numbers = range(self.distribution_count())
+        return [_distribution(d) for d in self._many("distributionOf", ((n,) for n in numbers))]
 
     def entitlement(self, distribution: int, member: MemberId) -> int:
         return int(self._one("entitlement", distribution, member))
@@ -115,6 +122,10 @@ class ProceedsVault(Contract):
     def has_claimed(self, distribution: int, members: Sequence[MemberId]) -> list[bool]:
         """Of many members, in a few requests."""
         return [bool(c) for c in self._many("hasClaimed", ((distribution, m) for m in members))]
+
+    def helds_of(self, distributions: Sequence[int], member: MemberId) -> list[int]:
+        """What is held for a member in each of many distributions."""
+        return [int(h) for h in self._many("heldOf", ((d, member) for d in distributions))]
 
     def held_of(self, distribution: int, member: MemberId) -> int:
         return int(self._one("heldOf", distribution, member))
@@ -145,3 +156,9 @@ class ProceedsVault(Contract):
 
     def sweep(self, distribution: int) -> Call:
         return self._write("sweep", distribution)
+
+
+def _distribution(value: Tuple) -> Distribution:
+    asset, claim_end, record, pot, claimed, held, refund, sink, mode, *rest = value
+    amounts = pot, claimed, held, refund
+    return Distribution(asset, claim_end, record, *amounts, sink, Mode(mode), *rest)

@@ -147,6 +147,10 @@ class MemberRegistry(Contract):
         """Every wallet a member had, the current one last; none if unknown."""
         return list(self._one("allWalletsOf", member))
 
+    def all_wallets_of_many(self, members: Iterable[MemberId]) -> list[list[Address]]:
+        """The same of many members, in a few requests."""
+        return [list(found) for found in self._many("allWalletsOf", ((m,) for m in members))]
+
     def proposal_of(self, member: MemberId) -> Proposal:
         """The pending proposal; all zero if there is none."""
         wallet, at, kind, *rest = self._one("proposalOf", member)

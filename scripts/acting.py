@@ -39,6 +39,7 @@ from csop.oracle.journal import JournalError
 from csop.oracle.keyring import KeyringError
 from csop.params import Params
 from csop.people.words import PeopleError, parse_address
+from csop.proceeds.statement import ProceedsError
 from csop.status import StatusError
 from csop.types import Address, Hash
 from scripts.advice import worded
@@ -64,6 +65,7 @@ ERRORS = (
     KeyringError,
     OSError,
     PeopleError,
+    ProceedsError,
     RulesDifferError,
     StatusError,
     TermsError,

@@ -6,7 +6,17 @@ from csop.chain.errors import Decoded
 from scripts.shown import local_date
 
 ROLE = "this key does not hold the role: use its holder's"
-TIMES = ("at", "deadline", "executableAt", "expiry", "latest", "opensAt", "until")
+TIMES = (
+    "at",
+    "claimEnd",
+    "deadline",
+    "earliest",
+    "executableAt",
+    "expiry",
+    "latest",
+    "opensAt",
+    "until",
+)
 """Arguments that are unix seconds."""
 
 ADVICE: Mapping[str, str] = {
@@ -58,7 +68,8 @@ ADVICE: Mapping[str, str] = {
     "MemberRegistry_AlreadyInherited": "{heir} inherited; the status is final",
     "MemberRegistry_NoHeir": "nobody inherited yet: `run members main inherit`",
     # stones
-    "ERC20InsufficientBalance": "the account has no more than {balance} wei: name fewer stones",
+    "ERC20InsufficientBalance": "the account has no more than {balance} (wei of stones, fen of "
+    "vouchers): name less",
     "ERC7943CannotReceive": "stones go to a member's current wallet only",
     # vehicles
     "VehicleRegistry_ZeroId": "an id of zeros is no vehicle's: leave it empty, and one is drawn",
@@ -93,6 +104,34 @@ ADVICE: Mapping[str, str] = {
     "ConsentRegistry_UnknownDeletion": "there are {count} requests, numbered from 0",
     "ConsentRegistry_AlreadyConfirmed": "it was confirmed {at}",
     "ConsentRegistry_NoDocument": "name the protocol of the deletion",
+    # proceeds
+    "ProceedsVault_AssetNotAllowed": "the admin puts an asset on the list, seven days ahead",
+    "ProceedsVault_RecordUsed": "it serves distribution {distribution}: take another one, "
+    "`run proceeds main record`",
+    "ProceedsVault_InvalidProceeds": "4.9 % of them must be a fen at least: look at the statement",
+    "ProceedsVault_InexactDeposit": "deposit exactly {pot} fen",
+    "ProceedsVault_AssetTookFee": "the asset keeps part of what is sent: pay in another one",
+    "ProceedsVault_ClaimEndTooEarly": "members have until {earliest} at least: more claim_days",
+    "ProceedsVault_ZeroSink": "name the sink in the statement",
+    "ProceedsVault_NoAccounts": "name the accounts document in the statement",
+    "ProceedsVault_UnknownDistribution": "there are {count}, numbered from 0: "
+    "`run proceeds main show`",
+    "ProceedsVault_UnknownMember": "register the person first, or take it off the list",
+    "ProceedsVault_AlreadyClaimed": "nothing is left to do: `run proceeds main show <member>`",
+    "ProceedsVault_ClaimsEnded": "it could be claimed until {claimEnd}",
+    "ProceedsVault_ClaimsOpen": "members can claim until {claimEnd}: sweep after that",
+    "ProceedsVault_AlreadySwept": "nothing is left to do: `run proceeds main show {distribution}`",
+    "ProceedsVault_Blocked": "it is paid when the member is active, or its heir is: "
+    "`run members main show <member>`",
+    "ProceedsVault_NothingHeld": "it was paid, or never held: `run proceeds main show <member>`",
+    "SettlementVoucher_Outsider": "vouchers go to members' current wallets and to insiders, whom "
+    "the admin names seven days ahead",
+    "SettlementVoucher_BlockedSender": "vouchers leave the current wallet of an active member "
+    "only: `run members main show <member>`",
+    "SettlementVoucher_NoReference": "name what the bank's books call it",
+    "SettlementVoucher_ReferenceUsed": "it was noted before: each deposit and payment counts once",
+    "ERC20InsufficientAllowance": "its holder lets it have {allowance} fen: the holder of vouchers "
+    "approves more, `run proceeds main approve`",
     "InvalidAccountNonce": "another signature of this wallet counted before, its next nonce is "
     "{currentNonce}: the owner signs anew",
 }

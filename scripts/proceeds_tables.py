@@ -50,14 +50,12 @@ def show_distributions(suite: Suite, console: Console) -> None:
     if not known:
         console.print("no distributions yet")
         return
-    heads = ("pot", "refund", "claimed", "held", "swept", "left")
-    table = Table("distribution", "record", *heads, "claims until", "")
+    heads = ("pot", "claimed", "held", "left")
+    table = Table("", "record", *heads, "claims until", "")
     for number, found in enumerate(known):
-        amounts = (getattr(found, head) for head in heads)
-        end = local_date(found.claim_end)
-        table.add_row(
-            str(number), str(found.record), *map(yuan, amounts), end, _state(suite, found)
-        )
+        amounts = (yuan(getattr(found, head)) for head in heads)
+        end, state = local_date(found.claim_end), _state(suite, found)
+        table.add_row(str(number), str(found.record), *amounts, end, state)
     console.print(table)
 
 

@@ -1,0 +1,228 @@
+"""`run proceeds`: records, deposits, announced and opened, by the sponsor's statement."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from csop.chain.keys import derived
+from csop.hashing import keccak
+from csop.proceeds.arithmetic import split
+from csop.shown import local_date, yuan
+from scripts import proceeds
+from scripts.shown import exact_stones
+from tests.network.proceeds.kit import (
+    MINERS,
+    POT,
+    POT_YUAN,
+    PROCEEDS,
+    SPONSOR,
+    opened,
+    shares,
+    statement,
+)
+from tests.network.script_kit import address, member
+from tests.network.world import OWN, SEED, member_id
+
+
+def expected(world):
+    supply = world.suite.stone.total_supply_at(1)
+    return split(PROCEEDS, supply, {member_id(m): world.balance(m) for m in MINERS}), supply
+
+
+def test_record__taken__says_number_and_supply(world, script):
+    shown = script("record")
+    assert f"record 2, of {exact_stones(world.suite.stone.total_supply())} stones" in shown
+    assert world.suite.stone.latest_record() == 2
+
+
+def test_record__another_key__is_refused(world, script, monkeypatch):
+    monkeypatch.setenv("CSOP_SEED", "another")
+    with pytest.raises(SystemExit, match="AccessManagedUnauthorized.*does not hold the role"):
+        script("record")
+    assert world.suite.stone.latest_record() == 1
+
+
+def test_announce__nothing_deposited__says_what_everybody_gets_and_sends_nothing(world, script):
+    whole, supply = expected(world)
+    block = world.client.latest()
+    shown = script("announce", statement(world))
+    assert world.client.block_number() == block.number
+    gets = 0
+    for label in MINERS:
+        amount = whole.entitlements[member_id(label)]
+        if world.balance(label):
+            line = f"{member(label)}  {yuan(amount):>16}  {exact_stones(world.balance(label))} sto"
+            assert line in shown
+            gets += 1
+        else:
+            assert member(label) not in shown
+    assert gets > 1
+    assert member("eve") not in shown
+    total = POT - whole.refund - whole.dust
+    for name, words in (
+        ("proceeds", f"{yuan(PROCEEDS)}, dividend"),
+        ("record", f"1, of {exact_stones(supply)} stones"),
+        ("pot, to be deposited", yuan(POT)),
+        ("returned to the sponsor", yuan(whole.refund)),
+        (f"{gets} members get", yuan(total)),
+        ("dust, to the sink", yuan(whole.dust)),
+        ("accounts", "0x" + keccak(b"what came in").hex()),
+    ):
+        [line] = [line for line in shown.splitlines() if line.startswith(f"│ {name}")]
+        assert f" {words} " in line
+    assert supply == OWN
+    assert f"as of block {block.number}, 0x{block.hash.hex()}" in shown
+    assert f"the bank deposits {yuan(POT)} first" in shown
+
+
+def test_announce__out__is_a_table_of_the_shares(world, script):
+    whole, _ = expected(world)
+    shown = script("announce", statement(world), "out=shares.csv")
+    assert "members in shares.csv" in shown
+    assert member("ann") not in shown
+    with (world.folder / "shares.csv").open() as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert {
+        (member(label), str(world.balance(label)), str(whole.entitlements[member_id(label)]))
+        for label in MINERS
+        if world.balance(label)
+    } == {(row["id"], row["stones_wei"], row["amount_fen"]) for row in rows.values()}
+
+
+def test_announce__stones_that_moved_after_the_record__count_where_they_were(world, script):
+    """A recovered wallet's stones are its member's; who is registered later gets nothing."""
+    before = script("announce", statement(world), "out=before.csv")
+    assert before
+    suite, steward = world.suite, derived(SEED, "steward")
+    new = derived(SEED, "new wallet").address
+    call = suite.members.propose_recovery(member_id("ann"), new, bytes(32))
+    world.client.transact(steward, call)
+    world.to(suite.members.proposal_of(member_id("ann")).executable_at)
+    call = suite.members.execute_proposal(member_id("ann"))
+    world.client.transact(derived(SEED, "notary"), call)
+    assert world.balance("ann") == 0
+    script("announce", statement(world), "out=after.csv")
+    assert (world.folder / "after.csv").read_text() == (world.folder / "before.csv").read_text()
+    assert member("ann") in (world.folder / "after.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"record": "2"}, "record 2 is not taken, the last is 1: `run proceeds main record`"),
+        ({"proceeds": "1.5"}, "own.toml: proceeds: 1.5 is a binary fraction, not exact"),
+        ({"proceeds": '"0.001"'}, "own.toml: proceeds: '0.001' has more decimals than fen"),
+        ({"accounts": '"none.md"'}, "own.toml: accounts: 'none.md' cannot be read"),
+    ],
+)
+def test_announce__a_statement_that_cannot_be__is_refused(world, script, changes, said):
+    with pytest.raises(SystemExit, match=said):
+        script("announce", statement(world, **changes))
+
+
+def test_open__deposited__takes_the_pot_and_returns_the_refund(world, script):
+    voucher, vault = world.suite.voucher, world.suite.vault
+    whole, _ = expected(world)
+    assert f"{SPONSOR} has vouchers of {yuan(POT)}" in script("deposit", POT_YUAN, "ICBC 1")
+    assert script("open", statement(world), "dry").count("approve") == 0
+    assert vault.distribution_count() == 0
+    shown = script("open", statement(world))
+    assert f"will approve {yuan(POT)} and open this distribution as {SPONSOR}" in shown
+    assert f"distribution 0; {yuan(whole.refund)} went back to the sponsor" in shown
+    found = vault.distribution_of(0)
+    assert (found.pot, found.refund, found.proceeds) == (POT, whole.refund, PROCEEDS)
+    assert (found.record, found.sink) == (1, SPONSOR)
+    assert found.accounts == keccak(b"what came in")
+    assert voucher.balance_of(SPONSOR) == whole.refund
+    assert voucher.balance_of(vault.address) == POT - whole.refund
+    assert voucher.allowance(SPONSOR, vault.address) == 0
+    assert local_date(found.claim_end) in shown
+
+
+def test_open__approved_before__approves_nothing(world, script):
+    script("deposit", POT_YUAN, "ICBC 1")
+    vault, voucher = world.suite.vault, world.suite.voucher
+    world.client.transact(derived(SEED, "sponsor"), voucher.approve(vault.address, POT))
+    assert "will open this distribution" in script("open", statement(world))
+    assert vault.distribution_count() == 1
+
+
+def test_open__what_is_in_the_way__is_all_said_before_anything_is_sent(world, script, monkeypatch):
+    opened(world, script)
+    file = statement(world, claim_days="1094", sink=f'"{address("zoe")}"')
+    monkeypatch.setenv("CSOP_SEED", "another")
+    before = world.client.block_number()
+    with pytest.raises(SystemExit) as caught:
+        script("open", file)
+    lines = str(caught.value).removeprefix("proceeds: ").splitlines()
+    for line, said in zip(
+        lines,
+        (
+            "does not hold the sponsor's role",
+            "record 1 serves distribution 0 already: take another one",
+            f"has ¥0.00 in vouchers of {yuan(POT)}: the bank deposits",
+            "claim_days: members must have 1095 at least, not 1094",
+            "may hold no vouchers: it is neither an insider nor a member's current wallet",
+        ),
+        strict=True,
+    ):
+        assert line.startswith(f"{file}: ")
+        assert said in line
+    assert world.client.block_number() == before
+
+
+def test_open__not_agreed__approves_nothing(world, script):
+    script("deposit", POT_YUAN, "ICBC 1")
+    with pytest.raises(SystemExit, match="nothing was sent: add --yes"):
+        proceeds.main("open", statement(world))
+    voucher = world.suite.voucher
+    assert voucher.allowance(SPONSOR, world.suite.vault.address) == 0
+
+
+def test_open__a_members_wallet_as_sink__may_be(world, script):
+    script("deposit", POT_YUAN, "ICBC 1")
+    script("open", statement(world, sink=f'"{address("bob")}"'))
+    assert world.suite.vault.distribution_of(0).sink == address("bob")
+
+
+def test_deposit__a_reference_twice_or_no_amount__mints_nothing(world, script):
+    script("deposit", "12.30", "ICBC 1")
+    for words, said in (
+        (("1", "ICBC 1"), "the deposit 'ICBC 1' was noted before"),
+        (("1", "0x" + keccak(b"ICBC 1").hex()), "was noted before"),
+        (("1.234", "ICBC 2"), "amount: '1.234' has more decimals than fen"),
+        (("0", "ICBC 2"), "amount: '0' is nothing"),
+        (("1", " "), "reference is missing"),
+        (("1", "ICBC 2", f"to={address('zoe')}"), "SettlementVoucher_Outsider.*; vouchers go to"),
+        (("1", "ICBC 2", "to=0x12"), "to is '0x12', must be an address"),
+    ):
+        with pytest.raises(SystemExit, match=said):
+            script("deposit", *words)
+    assert world.suite.voucher.total_supply() == 1_230
+    assert "has vouchers of ¥1.00" in script("deposit", "1", "ICBC 2", f"to={address('ann')}")
+
+
+def test_payout__out_of_what_the_holder_approved__burns_once(world, script):
+    opened(world, script)
+    script("claim", "0", "all")
+    has = world.suite.voucher.balance_of(address("ann"))
+    assert has == shares(world)["ann"]
+    with pytest.raises(SystemExit, match="InsufficientAllowance.*lets it have 0 fen"):
+        script("payout", member("ann"), "1", "pay 1")
+    shown = script("approve", "5.55", "key=wallet ann")
+    assert "let the bank" in shown
+    shown = script("payout", member("ann"), "5.50", "pay 1")
+    assert f"{address('ann')} has vouchers of {yuan(has - 550)}" in shown
+    with pytest.raises(SystemExit, match="the payment 'pay 1' was noted before"):
+        script("payout", member("ann"), "0.05", "pay 1")
+    script("payout", address("ann"), "0.05", "pay 2")
+    assert world.suite.voucher.balance_of(address("ann")) == has - 555
+    for words, said in (
+        (("payout", member("zoe"), "1", "pay 3"), "is neither the id nor the wallet"),
+        (("payout", address("eve"), "1", "pay 3"), "has vouchers of ¥0.00 only"),
+        (("approve", "0.01", "key=wallet eve"), "has vouchers of ¥0.00 only"),
+    ):
+        with pytest.raises(SystemExit, match=said):
+            script(*words)

@@ -112,7 +112,7 @@ ADVICE: Mapping[str, str] = {
     "ProceedsVault_InexactDeposit": "deposit exactly {pot} fen",
     "ProceedsVault_AssetTookFee": "the asset keeps part of what is sent: pay in another one",
     "ProceedsVault_ClaimEndTooEarly": "members have until {earliest} at least: more claim_days",
-    "ProceedsVault_ZeroSink": "name the sink in the statement",
+    "ProceedsVault_InvalidSink": "name another sink in the statement",
     "ProceedsVault_NoAccounts": "name the accounts document in the statement",
     "ProceedsVault_UnknownDistribution": "there are {count}, numbered from 0: "
     "`run proceeds main show`",

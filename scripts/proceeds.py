@@ -68,6 +68,7 @@ def announce(hand: Hand, file: str, *, out: str = "") -> Announcement:
     """Say what every member would get. Sends nothing."""
     found = _announce(hand, file, vouchers.only_holder(hand, "sponsor", "name it in SPONSOR"))
     if out:
+        Path(out).parent.mkdir(parents=True, exist_ok=True)
         write_shares(Path(out), found.stones, found.split.entitlements)
         hand.console.print(f"{len(found.stones)} members in {out}", soft_wrap=True)
     else:

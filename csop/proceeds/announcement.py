@@ -135,7 +135,9 @@ def _faults(
     if statement.claim_days * DAY_SECONDS < vault.claim_seconds():
         least = -(-vault.claim_seconds() // DAY_SECONDS)
         found.append(f"claim_days: members must have {least} at least, not {statement.claim_days}")
-    if not _may_hold(suite, statement.sink):
+    if statement.sink == vault.address:
+        found.append("the sink is the vault itself, which could not pay it out again")
+    elif not _may_hold(suite, statement.sink):
         found.append(
             f"the sink {statement.sink} may hold no vouchers: it is neither an insider nor a "
             "member's current wallet"

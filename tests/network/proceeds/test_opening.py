@@ -8,6 +8,7 @@ import pytest
 
 from csop.chain.keys import derived
 from csop.hashing import keccak
+from csop.proceeds import announcement
 from csop.proceeds.arithmetic import split
 from csop.shown import local_date, yuan
 from scripts import proceeds
@@ -79,10 +80,10 @@ def test_announce__nothing_deposited__says_what_everybody_gets_and_sends_nothing
 
 def test_announce__out__is_a_table_of_the_shares(world, script):
     whole, _ = expected(world)
-    shown = script("announce", statement(world), "out=shares.csv")
-    assert "members in shares.csv" in shown
+    shown = script("announce", statement(world), "out=new/shares.csv")
+    assert "members in new/shares.csv" in shown
     assert member("ann") not in shown
-    with (world.folder / "shares.csv").open() as file:
+    with (world.folder / "new/shares.csv").open() as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert {
         (member(label), str(world.balance(label)), str(whole.entitlements[member_id(label)]))
@@ -106,6 +107,19 @@ def test_announce__stones_that_moved_after_the_record__count_where_they_were(wor
     script("announce", statement(world), "out=after.csv")
     assert (world.folder / "after.csv").read_text() == (world.folder / "before.csv").read_text()
     assert member("ann") in (world.folder / "after.csv").read_text()
+
+
+def test_announce__a_member_the_record_of_the_deployment_misses__is_refused(
+    world, script, monkeypatch
+):
+    known = announcement.members_of
+
+    def fewer(suite, first_block):
+        return [m for m in known(suite, first_block) if m != member_id("ann")]
+
+    monkeypatch.setattr(announcement, "members_of", fewer)
+    with pytest.raises(SystemExit, match="members had .* wei of stones at record 1, but .* in the"):
+        script("announce", statement(world))
 
 
 @pytest.mark.parametrize(
@@ -171,6 +185,14 @@ def test_open__what_is_in_the_way__is_all_said_before_anything_is_sent(world, sc
         assert line.startswith(f"{file}: ")
         assert said in line
     assert world.client.block_number() == before
+
+
+def test_open__the_vault_as_sink__is_refused(world, script):
+    script("deposit", POT_YUAN, "ICBC 1")
+    file = statement(world, sink=f'"{world.suite.vault.address}"')
+    with pytest.raises(SystemExit, match="the sink is the vault itself"):
+        script("open", file)
+    assert world.suite.vault.distribution_count() == 0
 
 
 def test_open__not_agreed__approves_nothing(world, script):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csop.chain.keys import address_of, derived
 from csop.proceeds.arithmetic import entitlement_of, pot_of
-from csop.types import Fen
+from csop.types import Fen, Wei
 from tests.network.script_kit import address
 from tests.network.world import SEED, World, member_id
 
@@ -58,6 +58,21 @@ def vouchers(world: World, label: str) -> int:
 def set_status(world: World, label: str, status: int) -> None:
     call = world.suite.members.set_status(member_id(label), status)
     world.client.transact(derived(SEED, "steward"), call)
+
+
+def mint(world: World, label: str) -> None:
+    """One stone, as the mine does."""
+    call = world.suite.stone.mint_mileage([member_id(label)], [Wei(10**18)])
+    world.chain.request("anvil_impersonateAccount", world.mine.address)
+    sent = {
+        "from": world.mine.address,
+        "to": call.to,
+        "data": "0x" + call.data.hex(),
+        "gasPrice": "0x0",
+    }
+    hash_ = world.chain.request("eth_sendTransaction", sent)
+    world.client.wait(hash_)
+    assert world.balance(label) == 10**18
 
 
 def after_end(world: World, number: int = 0) -> None:

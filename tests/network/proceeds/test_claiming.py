@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from csop.chain.errors import RpcError, Unreachable
+from csop.chain.errors import Decoded, Reverted, RpcError, Unreachable
 from csop.chain.keys import derived
 from csop.proceeds import claims
 from csop.proceeds.arithmetic import ALL_STONES
@@ -66,6 +66,8 @@ def test_claim__several_distributions__in_one_transaction(world, script):
     opened(world, script, 2)
     gets = shares(world)
     script("claim", "0", listed(world, member("ann")))
+    script("receipts", "1", "out", member("ann"))
+    assert json.loads(read(world, f"out/{member('ann')}.json"))["status"] == "unclaimed"
     script("claim", "0,1", "all")
     assert world.sent("relayer") == 2
     assert {label: vouchers(world, label) for label in MINERS} == {
@@ -186,6 +188,20 @@ def test_claim__a_node_that_refuses__is_asked_for_less_if_that_helps(
             script("claim", "0", file)
     assert len(calls) == calls_made
     assert set(claimed(world).values()) == {paid}
+
+
+def test_claim__ended_meanwhile__is_not_tried_member_by_member(world, script, monkeypatch):
+    opened(world, script)
+    calls = []
+
+    def ended(client, account, call):
+        calls.append(call)
+        raise Reverted(Decoded("ProceedsVault_ClaimsEnded", {"distribution": 0, "claimEnd": 0}))
+
+    monkeypatch.setattr(type(world.client), "transact", ended)
+    with pytest.raises(SystemExit, match="ClaimsEnded.*it could be claimed until 1970-01-01"):
+        script("claim", "0", listed(world, *map(member, MINERS)))
+    assert len(calls) == 1
 
 
 def test_claim__not_open_or_no_list__is_refused_before_anything_is_sent(world, script):

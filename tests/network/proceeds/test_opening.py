@@ -19,6 +19,7 @@ from tests.network.proceeds.kit import (
     POT_YUAN,
     PROCEEDS,
     SPONSOR,
+    mint,
     opened,
     shares,
     statement,
@@ -93,7 +94,7 @@ def test_announce__out__is_a_table_of_the_shares(world, script):
 
 
 def test_announce__stones_that_moved_after_the_record__count_where_they_were(world, script):
-    """A recovered wallet's stones are its member's; who is registered later gets nothing."""
+    """A recovered wallet's stones are its member's; what is minted later gets nothing."""
     before = script("announce", statement(world), "out=before.csv")
     assert before
     suite, steward = world.suite, derived(SEED, "steward")
@@ -104,6 +105,7 @@ def test_announce__stones_that_moved_after_the_record__count_where_they_were(wor
     call = suite.members.execute_proposal(member_id("ann"))
     world.client.transact(derived(SEED, "notary"), call)
     assert world.balance("ann") == 0
+    mint(world, "eve")
     script("announce", statement(world), "out=after.csv")
     assert (world.folder / "after.csv").read_text() == (world.folder / "before.csv").read_text()
     assert member("ann") in (world.folder / "after.csv").read_text()

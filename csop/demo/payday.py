@@ -126,18 +126,20 @@ class Payday:
             call = vault.claim_many([DISTRIBUTION], members[at : at + BATCH])
             self._stage.send("claim_batch", "claimer", call)
 
+    def _execute(self, step: str, member: MemberId) -> None:
+        members = self._suite.members
+        number = members.proposal_of(member).number
+        self._stage.send(step, "notary", members.execute_proposal(member, number))
+
     def _restore(self, roles: Roles) -> None:
         """72 hours after it was asked for; both claim for themselves then."""
-        members = self._suite.members
-        self._stage.reach(self._stage.now() + members.recovery_seconds())
+        self._stage.reach(self._stage.now() + self._suite.members.recovery_seconds())
         claimers: list[tuple[Car, LocalAccount]] = []
         if roles.lost:
-            call = members.execute_proposal(roles.lost.member)
-            self._stage.send("execute_recovery", "notary", call)
+            self._execute("execute_recovery", roles.lost.member)
             claimers.append((roles.lost, _new_wallet(roles.lost)))
         if roles.dead:
-            call = members.execute_proposal(roles.dead.member)
-            self._stage.send("execute_inheritance", "notary", call)
+            self._execute("execute_inheritance", roles.dead.member)
             claimers.append((roles.dead, make_heir().wallet))
         for car, wallet in claimers:
             call = self._suite.vault.claim([DISTRIBUTION], car.member)

@@ -16,7 +16,6 @@ from csop.demo.casting import Life
 from csop.demo.fleet import SEED
 from csop.demo.people import make_buyer
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
-from csop.hits import Draw
 from csop.oracle.store import Store
 from csop.registry import ODOMETER
 from csop.telemetry.anchoring import readings_of

@@ -94,10 +94,12 @@ class ProceedsMachine(ProceedsInvariants):
                 heir = (who, LAST_HEIR, DOCUMENT)
                 assert self.act(steward, "MemberRegistry.proposeInheritance", *heir)
                 if member.proposal and member.proposal.second:
-                    assert self.act(hands["notary"], "MemberRegistry.confirmProposal", who)
+                    pending = (who, member.proposal.number)
+                    assert self.act(hands["notary"], "MemberRegistry.confirmProposal", *pending)
         self.reach(self.world_time + 14 * DAY)
         for who in dead:
-            assert self.act(hands["notary"], "MemberRegistry.executeProposal", who)
+            pending = (who, members.found[who].proposal.number)
+            assert self.act(hands["notary"], "MemberRegistry.executeProposal", *pending)
         for _ in members.found:
             for who, member in members.found.items():
                 if any(member.heir) and self.books.vouchers.balances[member.wallet]:

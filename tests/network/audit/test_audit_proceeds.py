@@ -145,7 +145,7 @@ def test_audit__heir_dies_too__the_heirs_heir_is_paid(paid_later):
     paid.status(0, Status.DECEASED)
     paid.role("steward", members.propose_inheritance(member(0), member(2), ZERO_HASH))
     paid.later_by(THREE_DAYS)
-    paid.role("notary", members.execute_proposal(member(0)))
+    paid.role("notary", members.execute_proposal(member(0), members.proposal_count()))
     before = balance(paid, wallet(2).address)
     paid.role("anyone", paid.suite.vault.release([1], member(1)))
     assert balance(paid, wallet(2).address) == before + DUE[1][1]

@@ -254,7 +254,8 @@ def test_claim__for_the_dead__goes_to_the_heir(world, script):
     call = members.propose_inheritance(member_id("ann"), member_id("eve"), bytes(31) + b"\1")
     world.client.transact(derived(SEED, "steward"), call)
     world.to(members.proposal_of(member_id("ann")).executable_at)
-    world.client.transact(derived(SEED, "notary"), members.execute_proposal(member_id("ann")))
+    call = members.execute_proposal(member_id("ann"), members.proposal_count())
+    world.client.transact(derived(SEED, "notary"), call)
     script("claim", "0", "all")
     assert vouchers(world, "eve") == gets["ann"]
     script("receipts", "0", "out", member("ann"))

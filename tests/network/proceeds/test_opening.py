@@ -102,7 +102,7 @@ def test_announce__stones_that_moved_after_the_record__count_where_they_were(wor
     call = suite.members.propose_recovery(member_id("ann"), new, bytes(32))
     world.client.transact(steward, call)
     world.to(suite.members.proposal_of(member_id("ann")).executable_at)
-    call = suite.members.execute_proposal(member_id("ann"))
+    call = suite.members.execute_proposal(member_id("ann"), suite.members.proposal_count())
     world.client.transact(derived(SEED, "notary"), call)
     assert world.balance("ann") == 0
     mint(world, "eve")

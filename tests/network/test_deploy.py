@@ -29,7 +29,7 @@ from csop.types import Timestamp
 ROOT = Path(__file__).parents[2]
 START = 1_750_000_000
 GENESIS = Timestamp(START // 3600 * 3600)
-STEPS = 22
+STEPS = 26
 CONTRACTS = 13
 
 

@@ -7,7 +7,7 @@ from csop.status import find_member
 from csop.types import Hash, MemberId
 from scripts.acting import Hand, InputError, account_of, file_hash, whole
 from scripts.member_tables import proposal_words
-from scripts.shown import exact_stones, local_date
+from scripts.shown import exact_stones, local_date, yuan
 
 HOUR = 3600
 HEIRLESS = (Status.DECEASED, Status.CLOSED)
@@ -151,12 +151,14 @@ def pass_on(hand: Hand, member: str) -> None:
     heir = suite.members.heir_of(found)
     if not any(heir):
         raise InputError(f"{_named(found)} has no heir: `run members main inherit` first")
-    amount = suite.stone.balance_of(suite.members.member_of(found).wallet)
-    if not amount and suite.members.holdings() == [suite.stone.address]:
+    wallet = suite.members.member_of(found).wallet
+    amount, money = suite.stone.balance_of(wallet), suite.voucher.balance_of(wallet)
+    if not (amount or money):
         raise InputError(f"{_named(found)} holds nothing: there is nothing to pass on")
-    what = f"pass {exact_stones(amount)} stones of {_named(found)} on to its heir 0x{heir.hex()}"
+    held = f"{exact_stones(amount)} stones" + (f" and vouchers of {yuan(money)}" if money else "")
+    what = f"pass {held} of {_named(found)} on to its heir 0x{heir.hex()}"
     hand.carry_out(account, suite.members.pass_on(found), what)
-    hand.console.print(f"{exact_stones(amount)} stones are the heir's")
+    hand.console.print(f"{held} are the heir's")
 
 
 def _member(hand: Hand, text: str) -> MemberId:

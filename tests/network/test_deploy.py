@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 START = 1_750_000_000
 GENESIS = Timestamp(START // 3600 * 3600)
 STEPS = 26
-CONTRACTS = 13
+CONTRACTS = 15
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""How amounts and times are written, exactly, and yuan read."""
+"""How amounts, odds and times are written, and yuan read."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from csop.emission import STONE
 from csop.engagement.calendar import OFFSET_SECONDS
@@ -9,6 +9,7 @@ from csop.types import Fen
 
 CHINA = timezone(timedelta(seconds=OFFSET_SECONDS))
 FEN_A_YUAN = 100
+PPB_A_PERCENT = 10**7
 _YUAN = re.compile(r"([0-9]{1,40})(?:\.([0-9]+))?")
 
 
@@ -36,6 +37,22 @@ def exact_stones(wei: int) -> str:
     """All places that are not zero."""
     places = f"{wei % STONE:018}".rstrip("0")
     return f"{wei // STONE:,}{'.' if places else ''}{places}"
+
+
+def stones(wei: int) -> str:
+    """To a hundredth, rounded down."""
+    return f"{wei // STONE:,}.{wei % STONE * 100 // STONE:02}"
+
+
+def odds(ppb: int) -> str:
+    """Exactly, as a percentage."""
+    places = f"{ppb % PPB_A_PERCENT:07}".rstrip("0")
+    return f"{ppb // PPB_A_PERCENT}{'.' if places else ''}{places} %"
+
+
+def date(time: int) -> str:
+    """To the minute."""
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def local_date(time: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from csop.chain.errors import Decoded
-from scripts.shown import local_date
+from csop.shown import local_date
 
 ROLE = "this key does not hold the role: use its holder's"
 TIMES = (

@@ -41,12 +41,12 @@ from csop.oracle import keyring
 from csop.oracle.committee import make_nodes
 from csop.oracle.journal import Journal
 from csop.params import EngagementRules
+from csop.shown import date
 from csop.status import campaigns_of, find_member
 from csop.types import Campaign, Hash
 from scripts import acting, delayed
 from scripts.acting import Command, Hand, InputError, file_hash, whole
 from scripts.box_tables import show_campaigns, show_errands, show_member, show_terms
-from scripts.shown import date
 
 POLL_SECONDS = 2.0
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,13 +7,14 @@ from rich.table import Table
 
 from csop.chain.contracts import Suite
 from csop.chain.contracts.engagement import DrawState, MineBox
+from csop.engagement import tables
 from csop.engagement.odds import effective_ppb
 from csop.engagement.tables import Terms
 from csop.keeper import Errand
+from csop.shown import date, exact_stones, odds, yuan
 from csop.status import campaigns_of
 from csop.status.engagement import draws_of
 from csop.types import Campaign, MemberId
-from scripts.shown import date, odds, terms_table
 
 
 def show_campaigns(suite: Suite, console: Console) -> None:
@@ -51,7 +52,7 @@ def show_terms(
         if published:
             box, number = published
             effective = box.effective_odds_of(number, by_owner)
-        console.print(terms_table(name, table, ("effective", effective)))
+        console.print(_terms_table(name, table, effective))
 
 
 def show_errands(console: Console, errands: Sequence[Errand]) -> None:
@@ -88,3 +89,19 @@ def show_member(
     console.print(f"odds of the next draw, draws to be resolved left aside: {following}")
     parts = [f"{e.amount} until {date(e.time)}" for e in suite.crystal.expiries_of(member)]
     console.print("; ".join([f"crystals: {suite.crystal.held(member)}", *parts]))
+
+
+def _terms_table(title: str, table: tables.Table, effective: Sequence[int]) -> Table:
+    """One table of a campaign, with its effective odds in ppb."""
+    heads = ("prize", "stones", "value", "odds", "effective")
+    shown = Table("", *heads, title=title, title_justify="left")
+    for place, (prize, ppb) in enumerate(zip(table, effective, strict=True)):
+        shown.add_row(
+            str(place),
+            prize.name,
+            exact_stones(prize.stones) if prize.stones else "",
+            yuan(prize.value_fen) if prize.value_fen else "",
+            odds(prize.odds_ppb),
+            odds(ppb),
+        )
+    return shown

@@ -29,6 +29,7 @@ from csop.engagement.calendar import DAY_SECONDS
 from csop.people import requests
 from csop.people.requests import Kind, Request, What
 from csop.people.words import MINING, OPERATOR
+from csop.shown import local_date
 from csop.types import Timestamp
 from scripts import acting
 from scripts.acting import Command, Hand, InputError, file_hash, whole
@@ -42,7 +43,6 @@ from scripts.consent_terms import (
     said,
     subject_of,
 )
-from scripts.shown import local_date
 from scripts.vehicles import find_vehicle
 
 DAYS = "365"

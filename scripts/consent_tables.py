@@ -8,8 +8,8 @@ from rich.table import Table
 from csop.chain.contracts import Suite
 from csop.chain.contracts.registries import Consent, Deletion
 from csop.people.words import GRANTEE, PURPOSE, category_words, name_words
+from csop.shown import local_date
 from csop.types import Hash, VehicleId
-from scripts.shown import local_date
 
 PAGE = 1_000
 """Deletions asked for in one call."""

@@ -18,9 +18,9 @@ from csop.people.words import (
     parse_categories,
     parse_name,
 )
+from csop.shown import local_date
 from csop.types import Address, Hash, Timestamp, VehicleId
 from scripts.acting import Hand, InputError, file_hash, whole
-from scripts.shown import local_date
 
 
 @dataclass(frozen=True)

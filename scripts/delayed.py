@@ -7,9 +7,9 @@ from eth_account.signers.local import LocalAccount
 from csop.chain.errors import Reverted
 from csop.chain.keys import address_of
 from csop.chain.transactions import Call
+from csop.shown import date
 from csop.types import Timestamp
 from scripts.acting import Hand, InputError
-from scripts.shown import date
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Stones frozen and moved by force."""
 
 from csop.people.words import PeopleError, parse_stones
+from csop.shown import exact_stones
 from csop.status import find_member
 from csop.types import Address, Wei
 from scripts import delayed
 from scripts.acting import Hand, InputError, account_of
-from scripts.shown import exact_stones
 
 ADDRESS_LETTERS = 42
 

@@ -6,8 +6,8 @@ from rich.table import Table
 from csop.chain.contracts import Suite
 from csop.chain.contracts.registries import Proposal, ProposalKind
 from csop.people.words import flag_words
+from csop.shown import exact_stones, local_date
 from csop.types import MemberId
-from scripts.shown import exact_stones, local_date
 
 
 def show_member(suite: Suite, console: Console, member: MemberId) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from csop.shown import date, stones
 from csop.status import VehicleStatus
 from csop.types import Timestamp, Wei
-from scripts.shown import date, stones
 
 
 def frozen_words(frozen: Wei, balance: Wei) -> str:

@@ -33,7 +33,7 @@ from csop.proceeds import announcement
 from csop.proceeds.announcement import Announcement
 from csop.proceeds.statement import load_statement
 from csop.proceeds.tables import write_shares
-from csop.shown import yuan
+from csop.shown import exact_stones, yuan
 from csop.status import find_member
 from csop.types import Address
 from scripts import acting, claiming, vouchers
@@ -45,7 +45,6 @@ from scripts.proceeds_tables import (
     show_member,
     show_shares,
 )
-from scripts.shown import exact_stones
 
 
 def main(*words: str) -> None:

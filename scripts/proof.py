@@ -29,6 +29,7 @@ from csop.oracle import erasure
 from csop.oracle.registry_feed import AnchorEvent, AnchorFeed, RegistryFeed
 from csop.oracle.store import Store
 from csop.people.words import PeopleError, parse_bytes32
+from csop.shown import date
 from csop.telemetry import proofs
 from csop.telemetry.batchfile import BatchError
 from csop.telemetry.jsonform import hexed
@@ -36,7 +37,6 @@ from csop.telemetry.readings import domain_of
 from csop.types import Address, BatchEntry, Domain, Epoch, Erased, VehicleId
 from scripts import acting
 from scripts.acting import Command, Hand, InputError, whole
-from scripts.shown import date
 
 
 def main(*words: str) -> None:

@@ -3,11 +3,11 @@
 from csop.chain.contracts.registries import Member, Proposal, ProposalKind, Status
 from csop.chain.keys import address_of
 from csop.hashing import ZERO_HASH
+from csop.shown import exact_stones, local_date, yuan
 from csop.status import find_member
 from csop.types import Hash, MemberId
 from scripts.acting import Hand, InputError, account_of, file_hash, whole
 from scripts.member_tables import proposal_words
-from scripts.shown import exact_stones, local_date, yuan
 
 HOUR = 3600
 HEIRLESS = (Status.DECEASED, Status.CLOSED)

@@ -1,8 +1,8 @@
 """How distributions, and a member's part of them, are said."""
 
 from csop.chain.contracts.proceeds import Distribution
+from csop.shown import date, yuan
 from csop.status import Share
-from scripts.shown import date, yuan
 
 
 def distribution_words(one: Distribution) -> str:

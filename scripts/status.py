@@ -22,6 +22,7 @@ from csop.chain.client import Client
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
 from csop.oracle.store import Store
+from csop.shown import date, stones, yuan
 from csop.status import (
     MemberReader,
     MemberStatus,
@@ -33,7 +34,6 @@ from csop.types import Epoch
 from scripts.member_tables import proposal_words
 from scripts.member_words import frozen_words, vehicle_words
 from scripts.share_words import distribution_words, share_words
-from scripts.shown import date, stones, yuan
 
 LAST_EPOCHS = "12"
 

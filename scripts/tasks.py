@@ -34,11 +34,11 @@ from csop.engagement.tasks import (
     sign_completion,
 )
 from csop.keeper import relay as relaying
+from csop.shown import date
 from csop.status import find_member
 from csop.types import Address, Completion, Crystals, Task, Timestamp
 from scripts import acting
 from scripts.acting import Command, Hand, InputError, file_hash, whole
-from scripts.shown import date
 
 COMPLETIONS = "runs/completions.jsonl"
 DAYS = "30"

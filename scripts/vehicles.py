@@ -30,11 +30,11 @@ from csop.people.table import Problems
 from csop.people.vehicles import VehicleRow, read_vehicles, write_vehicles
 from csop.people.vin import parse_key
 from csop.people.words import parse_bytes32
+from csop.shown import local_date
 from csop.status import find_member
 from csop.types import Address, Hash, VehicleId
 from scripts import acting, registering
 from scripts.acting import Command, Hand, InputError, account_of, file_hash
-from scripts.shown import local_date
 
 VIN_KEY = "CSOP_VIN_KEY"
 

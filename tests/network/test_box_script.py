@@ -22,8 +22,8 @@ from csop.engagement.odds import effective_ppb
 from csop.hashing import keccak
 from csop.oracle import keyring
 from csop.oracle.journal import Journal
+from csop.shown import odds
 from scripts import acting, box, status
-from scripts.shown import odds
 from tests.network.box_kit import DAY, START, Table, equip
 from tests.network.world import DRIVERS, PARAMS, SEED, member_id, wallet
 

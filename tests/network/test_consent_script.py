@@ -7,9 +7,9 @@ import json
 import pytest
 
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak, tag
+from csop.shown import local_date
 from csop.types import Hash
 from scripts import consent, vehicles
-from scripts.shown import local_date
 from tests.network.script_kit import address, member, runner, vehicle
 from tests.network.world import DRIVERS, vehicle_id
 

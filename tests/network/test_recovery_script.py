@@ -9,8 +9,8 @@ import pytest
 from csop.chain.contracts.registries import ProposalKind, Status
 from csop.chain.keys import address_of, derived
 from csop.hashing import keccak
+from csop.shown import local_date
 from scripts import members
-from scripts.shown import local_date
 from tests.network.script_kit import address, member, runner
 from tests.network.world import PARAMS, SEED, member_id
 

@@ -9,8 +9,8 @@ import pytest
 from csop.chain.keys import address_of, derived
 from csop.hashing import keccak
 from csop.people import vin
+from csop.shown import local_date
 from scripts import vehicles
-from scripts.shown import local_date
 from tests.network.script_kit import member, runner, vehicle
 from tests.network.world import SEED, member_id, vehicle_id
 

@@ -11,8 +11,8 @@ from csop.chain.errors import Decoded
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
 from csop.people import words
 from csop.people.words import PeopleError
+from csop.shown import local_date
 from scripts.advice import ADVICE, worded
-from scripts.shown import local_date
 
 ROOT = Path(__file__).resolve().parents[2]
 WALLET = "0x5FbDB2315678afecb367f032d93F642f64180aa3"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from scripts import acting, shown
+from csop import shown
+from scripts import acting
 from scripts.acting import InputError, parse
 
 CALLS = []

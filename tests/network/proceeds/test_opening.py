@@ -10,9 +10,8 @@ from csop.chain.keys import derived
 from csop.hashing import keccak
 from csop.proceeds import announcement
 from csop.proceeds.arithmetic import split
-from csop.shown import local_date, yuan
+from csop.shown import exact_stones, local_date, yuan
 from scripts import proceeds
-from scripts.shown import exact_stones
 from tests.network.proceeds.kit import (
     MINERS,
     POT,

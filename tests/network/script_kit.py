@@ -25,8 +25,8 @@ def runner(world: World, monkeypatch, capsys, module: ModuleType) -> Run:
     monkeypatch.delenv("YES", raising=False)
     monkeypatch.chdir(world.folder)
 
-    def run(*words: str, yes: bool = True) -> str:
-        module.main(*words, *(["--yes"] if yes else []))
+    def run(*words: object, yes: bool = True) -> str:
+        module.main(*map(str, words), *(["--yes"] if yes else []))
         return capsys.readouterr().out
 
     return run

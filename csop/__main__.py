@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from csop.jsonform import FormError, hexed, raw
 from csop.telemetry import proofs
-from csop.telemetry.jsonform import FormError, hexed, raw
 from csop.types import HOUR_SECONDS, Address, Hash
 
 LAST_HOUR = 70_000_000

@@ -25,6 +25,7 @@ from csop.__main__ import shown
 from csop.audit.report import spans
 from csop.chain.contracts import Suite
 from csop.hashing import READING_SCHEMA, keccak
+from csop.jsonform import hexed
 from csop.oracle import erasure
 from csop.oracle.registry_feed import AnchorEvent, AnchorFeed, RegistryFeed
 from csop.oracle.store import Store
@@ -32,7 +33,6 @@ from csop.people.words import PeopleError, parse_bytes32
 from csop.shown import date
 from csop.telemetry import proofs
 from csop.telemetry.batchfile import BatchError
-from csop.telemetry.jsonform import hexed
 from csop.telemetry.readings import domain_of
 from csop.types import Address, BatchEntry, Domain, Epoch, Erased, VehicleId
 from scripts import acting

@@ -1,7 +1,6 @@
 """Tasks that earn crystals: their files, and completions that attesters sign."""
 
 import fcntl
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from eth_typing import Hash32
 from csop.engagement import termsfile
 from csop.engagement.termsfile import Keys
 from csop.hashing import completion_hash, typed_digest
+from csop.jsonform import FormError, address, dump, fields, hexed, integer, parse, raw, word
 from csop.params import EngagementRules
-from csop.telemetry.devices import checksummed
 from csop.types import (
     Address,
     Completion,
@@ -166,58 +165,31 @@ def _line(signed: SignedCompletion) -> str:
     completion = signed.completion
     record = {
         "task": completion.task,
-        "member": "0x" + completion.member.hex(),
+        "member": hexed(completion.member),
         "number": completion.number,
-        "evidence": "0x" + completion.evidence.hex(),
+        "evidence": hexed(completion.evidence),
         "deadline": completion.deadline,
         "attester": completion.attester,
-        "signature": "0x" + signed.signature.hex(),
+        "signature": hexed(signed.signature),
     }
-    return json.dumps(record, sort_keys=True, separators=(",", ":")) + "\n"
+    return dump(record) + "\n"
 
 
 def _parse(line: bytes, where: str) -> SignedCompletion:
     if not line.endswith(b"\n"):
         raise CompletionError(f"{where}: the line is cut off or too long")
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise CompletionError(f"{where}: is no JSON: {error}") from error
-    if not isinstance(record, dict) or record.keys() != KEYS:
-        raise CompletionError(f"{where}: must be an object with the keys {', '.join(sorted(KEYS))}")
-    whole = {key: _whole(record[key], bits, f"{where}: {key}") for key, bits in BITS.items()}
-    completion = Completion(
-        task=Task(whole["task"]),
-        member=MemberId(_bytes(record["member"], f"{where}: member", 32)),
-        number=whole["number"],
-        evidence=Hash(_bytes(record["evidence"], f"{where}: evidence", 32)),
-        deadline=Timestamp(whole["deadline"]),
-        attester=_address(record["attester"], f"{where}: attester"),
-    )
-    return SignedCompletion(completion, _bytes(record["signature"], f"{where}: signature", None))
-
-
-def _whole(value: object, bits: int, where: str) -> int:
-    if type(value) is not int or not 0 <= value < 1 << bits:
-        raise CompletionError(f"{where}: must be a whole number from 0 below 2^{bits}")
-    return value
-
-
-def _bytes(value: object, where: str, length: int | None) -> bytes:
-    """``0x`` and lower-case hex; of any length but nothing if ``length`` is None."""
-    try:
-        raw = bytes.fromhex(value[2:]) if isinstance(value, str) else b""
-    except ValueError:
-        raw = b""
-    if not raw or value != "0x" + raw.hex() or length not in (None, len(raw)):
-        size = "" if length is None else f" of {length} bytes"
-        raise CompletionError(f"{where}: must be lower-case hex{size} with 0x")
-    return raw
-
-
-def _address(value: object, where: str) -> Address:
-    text = value.lower() if isinstance(value, str) else ""
-    address = checksummed(_bytes(text, where, 20))
-    if value != address:
-        raise CompletionError(f"{where}: must be an EIP-55 address, {address}")
-    return address
+        record = fields(parse(line, where), KEYS, where)
+        whole = {key: integer(record[key], f"{where}: {key}", bits) for key, bits in BITS.items()}
+        completion = Completion(
+            task=Task(whole["task"]),
+            member=MemberId(word(record["member"], f"{where}: member")),
+            number=whole["number"],
+            evidence=word(record["evidence"], f"{where}: evidence"),
+            deadline=Timestamp(whole["deadline"]),
+            attester=address(record["attester"], f"{where}: attester"),
+        )
+        signature = raw(record["signature"], f"{where}: signature", None)
+    except FormError as error:
+        raise CompletionError(str(error)) from error
+    return SignedCompletion(completion, signature)

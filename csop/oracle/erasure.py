@@ -17,12 +17,12 @@ from pathlib import Path
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import MileageMine, MineEpoch, State
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE
+from csop.jsonform import FormError, dump, fields, hexed, integer, items, parse, word
 from csop.oracle.registry_feed import AnchorEvent
 from csop.oracle.store import Store
 from csop.registry import RegistryView, Span, hour_of, overlaps
 from csop.telemetry.anchoring import leaves, root
 from csop.telemetry.batchfile import BatchError
-from csop.telemetry.jsonform import FormError, dump, fields, hexed, integer, parse, raw
 from csop.telemetry.readings import domain_of
 from csop.types import HOUR_SECONDS, Domain, Epoch, Hash, Reading, Timestamp, VehicleId
 
@@ -135,22 +135,16 @@ def noted(store: Store, request: Request) -> Leaves:
     try:
         record = fields(parse(path.read_bytes(), where), KEYS, where)
         parts = [
-            fields(part, {"anchor", "leaves"}, where) for part in _list(record["erased"], where)
+            fields(part, {"anchor", "leaves"}, where) for part in items(record["erased"], where)
         ]
         return {
             integer(part["anchor"], where): tuple(
-                Hash(raw(leaf, where, 32)) for leaf in _list(part["leaves"], where)
+                word(leaf, where) for leaf in items(part["leaves"], where)
             )
             for part in parts
         }
     except FormError as error:
         raise ErasureError(f"{error}; move it away to start a new protocol") from error
-
-
-def _list(value: object, where: str) -> list[object]:
-    if not isinstance(value, list):
-        raise FormError(f"{where}: must be a list")
-    return value
 
 
 def protocol(suite: Suite, number: int, erased: Leaves) -> bytes:

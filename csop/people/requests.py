@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from csop.consents import (
     sign_grant,
     sign_revocation,
 )
+from csop.jsonform import FormError, address, fields, hexed, integer, parse, raw, word
 from csop.people.words import PeopleError
 from csop.telemetry.devices import checksummed, recover
 from csop.types import Address, Domain, Hash, Timestamp, VehicleId
@@ -105,36 +107,42 @@ def read_request(path: Path) -> Request:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise PeopleError(f"{path}: is no request: it has more than {MOST_BYTES:,} bytes")
-        record = json.loads(content)
     except OSError as error:
         raise PeopleError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise PeopleError(f"{path}: is no JSON: {error}") from error
-    kinds = [kind for kind in Kind if isinstance(record, dict) and record.get("kind") == kind]
+    if len(content) > MOST_BYTES:
+        raise PeopleError(f"{path}: is no request: it has more than {MOST_BYTES:,} bytes")
+    try:
+        return _request(parse(content, str(path)), str(path))
+    except FormError as error:
+        raise PeopleError(str(error)) from error
+
+
+def _request(value: object, path: str) -> Request:
+    kinds = [kind for kind in Kind if isinstance(value, dict) and value.get("kind") == kind]
     if not kinds:
-        raise PeopleError(f"{path}: is no request to {', '.join(Kind)}")
-    return _request(path, kinds[0], record)
+        raise FormError(f"{path}: is no request to {', '.join(Kind)}")
+    kind = kinds[0]
+    parts = (Grant if kind is Kind.GRANT else Subject, Authorization)
+    keys = {"kind", "chain_id", "registry", "wallet"}
+    keys.update(field.name for part in parts for field in dataclasses.fields(part))
+    record = fields(value, keys, path)
 
+    def whole(key: str, bits: int) -> int:
+        return integer(record[key], f"{path}: {key}", bits)
 
-def _request(path: Path, kind: Kind, record: dict[str, object]) -> Request:
-    what = Grant if kind is Kind.GRANT else Subject
-    parts = [field.name for part in (what, Authorization) for field in fields(part)]
-    if set(record) != (wanted := {"kind", "chain_id", "registry", "wallet", *parts}):
-        raise PeopleError(f"{path}: must have exactly the keys {', '.join(sorted(wanted))}")
-    take = _Taker(path, record)
-    domain = domain_of(take.whole("chain_id", 256), take.address("registry"))
+    def word_of(key: str) -> Hash:
+        return word(record[key], f"{path}: {key}")
+
+    domain = domain_of(whole("chain_id", 256), address(record["registry"], f"{path}: registry"))
+    wallet = address(record["wallet"], f"{path}: wallet")
+    signature = raw(record["signature"], f"{path}: signature", None)
+    by = Authorization(whole("nonce", 256), Timestamp(whole("deadline", 48)), signature)
     subject = Subject(
-        VehicleId(take.bytes32("vehicle")),
-        take.bytes32("grantee"),
-        take.bytes32("purpose"),
-        take.whole("owner_epoch", 32),
+        VehicleId(word_of("vehicle")),
+        word_of("grantee"),
+        word_of("purpose"),
+        whole("owner_epoch", 32),
     )
-    by = Authorization(
-        take.whole("nonce", 256), Timestamp(take.whole("deadline", 48)), take.raw("signature", None)
-    )
-    wallet = take.address("wallet")
     if kind is not Kind.GRANT:
         return Request(kind, domain, subject, wallet, by)
     grant = Grant(
@@ -142,56 +150,14 @@ def _request(path: Path, kind: Kind, record: dict[str, object]) -> Request:
         subject.grantee,
         subject.purpose,
         subject.owner_epoch,
-        take.whole("categories", 32),
-        take.whole("separate", 32),
-        Timestamp(take.whole("expiry", 48)),
-        Hash(take.raw("notice_hash", 32)),
-        Hash(take.raw("receipt_hash", 32)),
+        whole("categories", 32),
+        whole("separate", 32),
+        Timestamp(whole("expiry", 48)),
+        word_of("notice_hash"),
+        word_of("receipt_hash"),
     )
     return Request(kind, domain, grant, wallet, by)
 
 
-class _Taker:
-    """Values of a JSON object, each of its kind. Raises PeopleError."""
-
-    def __init__(self, path: Path, record: dict[str, object]) -> None:
-        self._path = path
-        self._record = record
-
-    def whole(self, key: str, bits: int) -> int:
-        value = self._record[key]
-        if type(value) is not int or not 0 <= value < 1 << bits:
-            raise self._fault(key, f"must be a whole number from 0 below 2^{bits}")
-        return value
-
-    def raw(self, key: str, length: int | None) -> bytes:
-        value = self._record[key]
-        try:
-            found = bytes.fromhex(value[2:]) if isinstance(value, str) else b""
-        except ValueError:
-            found = b""
-        if not found or value != "0x" + found.hex() or length not in (None, len(found)):
-            size = "" if length is None else f" of {length} bytes"
-            raise self._fault(key, f"must be lower-case hex{size} with 0x")
-        return found
-
-    def bytes32(self, key: str) -> Hash:
-        return Hash(self.raw(key, 32))
-
-    def address(self, key: str) -> Address:
-        value = self._record[key]
-        text = value.lower() if isinstance(value, str) else ""
-        try:
-            found = checksummed(bytes.fromhex(text.removeprefix("0x")))
-        except ValueError:
-            found = Address("")
-        if value != found or len(text) != 42:
-            raise self._fault(key, "must be an EIP-55 address")
-        return found
-
-    def _fault(self, key: str, what: str) -> PeopleError:
-        return PeopleError(f"{self._path}: {key}: {what}")
-
-
 def _shown(value: object) -> object:
-    return f"0x{value.hex()}" if isinstance(value, bytes) else value
+    return hexed(value) if isinstance(value, bytes) else value

@@ -12,16 +12,9 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from csop.telemetry.jsonform import (
-    FormError,
-    dump,
-    hexed,
-    parse,
-    raw,
-    record_of,
-    signed_of,
-)
-from csop.types import BatchEntry, Erased, Hash
+from csop.jsonform import FormError, dump, hexed, parse, word
+from csop.telemetry.readingform import record_of, signed_of
+from csop.types import BatchEntry, Erased
 
 MAX_LINE = 4_096
 """Bytes; a reading takes less than 700."""
@@ -83,7 +76,7 @@ def _parse(line: bytes, where: str) -> BatchEntry:
     try:
         record = parse(line, where)
         if isinstance(record, dict) and record.keys() == {"erased"}:
-            return Erased(Hash(raw(record["erased"], f"{where}: erased", 32)))
+            return Erased(word(record["erased"], f"{where}: erased"))
         return signed_of(record, where)
     except FormError as error:
         raise BatchError(str(error)) from error

@@ -8,19 +8,10 @@ files are: one line, keys sorted, no spaces.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from csop.jsonform import FormError, dump, fields, hexed, integer, items, parse, raw, word
 from csop.telemetry import anchoring
 from csop.telemetry.devices import checksummed
-from csop.telemetry.jsonform import (
-    FormError,
-    dump,
-    fields,
-    hexed,
-    integer,
-    parse,
-    raw,
-    record_of,
-    signed_of,
-)
+from csop.telemetry.readingform import record_of, signed_of
 from csop.telemetry.readings import digest_of, domain_of, signer_of
 from csop.types import Address, BatchEntry, Domain, Erased, Hash, SignedReading
 
@@ -170,18 +161,16 @@ def read(data: bytes, where: str) -> Proof:
         reading = record["reading"]
         if isinstance(reading, dict) and reading.keys() == {"erased"}:
             raise ErasedError(where)
-        siblings = record["siblings"]
-        if not isinstance(siblings, list):
-            raise FormError(f"{where}: siblings: must be a list")
+        siblings = items(record["siblings"], f"{where}: siblings")
         contract = raw(record["dataAnchor"], f"{where}: dataAnchor", 20)
         return Proof(
             domain_of(integer(record["chainId"], f"{where}: chainId"), checksummed(contract)),
             integer(record["anchor"], f"{where}: anchor"),
-            Hash(raw(record["root"], f"{where}: root", 32)),
+            word(record["root"], f"{where}: root"),
             integer(record["count"], f"{where}: count"),
             integer(record["index"], f"{where}: index"),
             signed_of(reading, f"{where}: reading"),
-            tuple(Hash(raw(s, f"{where}: siblings: {i}", 32)) for i, s in enumerate(siblings)),
+            tuple(word(s, f"{where}: siblings: {i}") for i, s in enumerate(siblings)),
         )
     except FormError as error:
         raise MalformedProofError(str(error)) from error

@@ -187,7 +187,7 @@ FAULTY = {
     "member bare": (line(member="21" * 32), "member: must be lower-case hex of 32 bytes"),
     "evidence long": (line(evidence="0x" + "51" * 33), "evidence: must be lower-case hex of 32"),
     "evidence no hex": (line(evidence="0xzz"), "evidence: must be lower-case hex of 32 bytes"),
-    "attester number": (line(attester=5), "attester: must be lower-case hex of 20 bytes with 0x"),
+    "attester number": (line(attester=5), "attester: must be an EIP-55 address"),
     "attester case": (
         line(attester=ATTESTER.address.lower()),
         f"attester: must be an EIP-55 address, {ATTESTER.address}",

@@ -82,8 +82,8 @@ def test_read_request__any_value_changed__is_no_longer_the_owners(tmp_path, kind
     ("changed", "said"),
     [
         ({"kind": "lend"}, "is no request to grant, revoke, delete"),
-        ({"kind": "revoke"}, "must have exactly the keys"),
-        ({"more": 1}, "must have exactly the keys"),
+        ({"kind": "revoke"}, "must be an object with the keys"),
+        ({"more": 1}, "must be an object with the keys"),
         ({"nonce": -1}, "nonce: must be a whole number from 0 below 2^256"),
         ({"nonce": True}, "nonce: must be a whole number"),
         ({"expiry": 1 << 48}, "expiry: must be a whole number"),

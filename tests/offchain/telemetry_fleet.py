@@ -8,6 +8,7 @@ from csop.registry import RegistryView
 from csop.telemetry.devices import address_of, device_key, sign
 from csop.telemetry.ledger import AnchoredBatch, ReadingLedger
 from csop.telemetry.readings import digest_of, domain_of
+from csop.telemetry.reasons import Reason
 from csop.types import (
     Address,
     Domain,
@@ -114,3 +115,21 @@ def batch(*readings: SignedReading, time: int) -> AnchoredBatch:
 
 def ledger() -> ReadingLedger:
     return ReadingLedger(DOMAIN, PARAMS)
+
+
+def admit(
+    node: ReadingLedger, view: RegistryView, *readings: SignedReading, time: int | None = None
+) -> list[Reason]:
+    """Reasons of what was rejected, in one batch anchored (by default) when the hours are over."""
+    latest = max(s.reading.hour for s in readings)
+    result = node.admit(batch(*readings, time=end_of(latest) if time is None else time), view)
+    assert len(result.accepted) + len(result.rejected) == len(readings)
+    return [reason for _, reason in result.rejected]
+
+
+def driven(*hours: int, metres: int = 20_000, label: str = "a", late: int = 0) -> ReadingLedger:
+    """A ledger in which one vehicle drove so much in each of these hours."""
+    node, device, view = ledger(), Device(label), registry("a", "b")
+    for hour in hours:
+        assert admit(node, view, device.report(hour, metres), time=end_of(hour) + late) == []
+    return node

@@ -15,6 +15,7 @@ from tests.offchain.telemetry_fleet import (
     HOUR,
     PARAMS,
     Device,
+    admit,
     batch,
     delete,
     end_of,
@@ -39,12 +40,6 @@ def view():
     return registry("a", "b")
 
 
-def _admit(node, view, *readings, time=None):
-    latest = max(s.reading.hour for s in readings)
-    result = node.admit(batch(*readings, time=end_of(latest) if time is None else time), view)
-    return [reason for _, reason in result.rejected]
-
-
 @pytest.mark.parametrize(
     ("asked", "hour", "reasons"),
     [
@@ -57,7 +52,7 @@ def _admit(node, view, *readings, time=None):
 )
 def test_admit__hour_touches_what_is_to_be_deleted__is_refused(node, view, asked, hour, reasons):
     delete(view, "a", 0, asked)
-    assert _admit(node, view, Device().report(hour)) == reasons
+    assert admit(node, view, Device().report(hour)) == reasons
     assert (A in node.histories) is (not reasons)
 
 
@@ -72,23 +67,23 @@ def test_admit__hour_touches_what_is_to_be_deleted__is_refused(node, view, asked
 def test_admit__seller_asked__hours_through_the_sale_are_refused(node, view, sold, hour, reasons):
     sell(view, "a", "b", sold)
     delete(view, "a", 0, START + 99_999)
-    assert _admit(node, view, Device().report(hour)) == reasons
+    assert admit(node, view, Device().report(hour)) == reasons
 
 
 def test_admit__bad_signature_in_a_deleted_hour__is_a_bad_signature(node, view):
     delete(view, "a", 0, end_of(HOUR))
     forged = signed(Device().report(HOUR).reading, "b")
-    assert _admit(node, view, forged) == [Reason.BAD_SIGNATURE]
+    assert admit(node, view, forged) == [Reason.BAD_SIGNATURE]
 
 
 def test_admit__deleted_and_not_over__is_deleted(node, view):
     delete(view, "a", 0, end_of(HOUR))
-    assert _admit(node, view, Device().report(HOUR), time=START) == [Reason.DELETED]
+    assert admit(node, view, Device().report(HOUR), time=START) == [Reason.DELETED]
 
 
 def test_forget__deleted_hours__are_gone_and_others_stay(node, view):
     device = Device()
-    _admit(node, view, device.report(HOUR), device.report(HOUR + 1), Device("b").report(HOUR))
+    admit(node, view, device.report(HOUR), device.report(HOUR + 1), Device("b").report(HOUR))
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     assert node.histories[A].buckets == {HOUR + 1: 20_000}
@@ -96,7 +91,7 @@ def test_forget__deleted_hours__are_gone_and_others_stay(node, view):
 
 
 def test_forget__nothing_left__leaves_no_history(node, view):
-    _admit(node, view, Device().report(HOUR))
+    admit(node, view, Device().report(HOUR))
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     assert A not in node.histories
@@ -104,7 +99,7 @@ def test_forget__nothing_left__leaves_no_history(node, view):
 
 def test_forget__asked_again__takes_the_later_hours_too(node, view):
     device = Device()
-    _admit(node, view, device.report(HOUR), device.report(HOUR + 1))
+    admit(node, view, device.report(HOUR), device.report(HOUR + 1))
     for hours in (1, 2):
         delete(view, "a", 0, end_of(HOUR + hours - 1))
         node.forget(view)
@@ -114,9 +109,9 @@ def test_forget__asked_again__takes_the_later_hours_too(node, view):
 
 def test_forget__fall_between_deleted_and_kept__never_was(node, view):
     device = Device(odometer=9_000)
-    _admit(node, view, device.report(HOUR))
+    admit(node, view, device.report(HOUR))
     device.odometer = 100
-    assert _admit(node, view, device.report(HOUR + 1)) == [Reason.ODOMETER_FELL]
+    assert admit(node, view, device.report(HOUR + 1)) == [Reason.ODOMETER_FELL]
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     history = node.histories[A]
@@ -126,9 +121,9 @@ def test_forget__fall_between_deleted_and_kept__never_was(node, view):
 
 def test_forget__fall_among_kept_ones__stays_with_its_time(node, view):
     device = Device(odometer=9_000)
-    _admit(node, view, device.report(HOUR), device.report(HOUR + 1))
+    admit(node, view, device.report(HOUR), device.report(HOUR + 1))
     device.odometer = 100
-    _admit(node, view, device.report(HOUR + 2), time=end_of(HOUR + 2) + 77)
+    admit(node, view, device.report(HOUR + 2), time=end_of(HOUR + 2) + 77)
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     assert node.histories[A].fell_at == end_of(HOUR + 2) + 77
@@ -137,8 +132,8 @@ def test_forget__fall_among_kept_ones__stays_with_its_time(node, view):
 
 def test_forget__replayed_by_a_kept_reading__it_counts_now(node, view):
     deleted, kept = Device().report(HOUR), Device().report(HOUR + 1, 30_000)
-    assert _admit(node, view, deleted) == []
-    assert _admit(node, view, kept) == [Reason.REPLAYED]
+    assert admit(node, view, deleted) == []
+    assert admit(node, view, kept) == [Reason.REPLAYED]
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     assert node.histories[A].buckets == {HOUR + 1: 30_000}
@@ -147,8 +142,8 @@ def test_forget__replayed_by_a_kept_reading__it_counts_now(node, view):
 def test_forget__too_late_when_it_came__is_too_late_still(node, view):
     device = Device()
     first, second = device.report(HOUR), device.report(HOUR + 1)
-    _admit(node, view, first)
-    _admit(node, view, second, time=end_of(HOUR + 1) + 72 * 3600 + 1)
+    admit(node, view, first)
+    admit(node, view, second, time=end_of(HOUR + 1) + 72 * 3600 + 1)
     delete(view, "a", 0, end_of(HOUR))
     node.forget(view)
     assert (node.histories[A].buckets, list(node.histories[A].links)) == ({}, [2])
@@ -156,26 +151,26 @@ def test_forget__too_late_when_it_came__is_too_late_still(node, view):
 
 def test_admit__deletion_new_in_its_view__is_applied_before_the_batch(node, view):
     device = Device(odometer=9_000)
-    _admit(node, view, device.report(HOUR))
+    admit(node, view, device.report(HOUR))
     delete(view, "a", 0, end_of(HOUR))
     device.odometer = 100
-    assert _admit(node, view, device.report(HOUR + 1)) == []
+    assert admit(node, view, device.report(HOUR + 1)) == []
 
 
 def test_admit__device_replaced__only_the_new_one_signs(node, view):
     device, former = Device(), address_of(device_key("test", "a"))
     old, new = device.report(HOUR), device.report(HOUR + 1)
     view.device_replaced(A, former, address_of(device_key("test", "new")))
-    assert _admit(node, view, old) == [Reason.BAD_SIGNATURE]
-    assert _admit(node, view, signed(new.reading, "new")) == []
+    assert admit(node, view, old) == [Reason.BAD_SIGNATURE]
+    assert admit(node, view, signed(new.reading, "new")) == []
 
 
 def test_admit__device_replaced__what_was_admitted_before_stays(node, view):
     device, former = Device(), address_of(device_key("test", "a"))
-    assert _admit(node, view, device.report(HOUR)) == []
+    assert admit(node, view, device.report(HOUR)) == []
     view.device_replaced(A, former, address_of(device_key("test", "new")))
     second = signed(device.report(HOUR + 1).reading, "new")
-    assert _admit(node, view, second) == []
+    assert admit(node, view, second) == []
     assert len(node.histories[A].buckets) == 2
 
 
@@ -203,7 +198,7 @@ EVENTS = st.lists(
 )
 
 
-def _driven(drives):
+def driven(drives):
     """Readings of a story, each with the epoch it is anchored in."""
     device, hour, found = Device(odometer=100_000), 0, []
     for pause, metres, slip, late, changes in drives:
@@ -250,7 +245,7 @@ def _deleted(view, reading):
 @settings(max_examples=300, deadline=None)
 @given(DRIVES, EVENTS, st.just(-1) | st.integers(0, (1 << 12) - 1))
 def test_forget__any_story__one_who_erased_agrees_with_one_who_did_not(drives, events, erased):
-    views, anchored = _views(events), _driven(drives)
+    views, anchored = _views(events), driven(drives)
     kept = [
         (epoch, reading)
         for number, (epoch, reading) in enumerate(anchored)
@@ -267,7 +262,7 @@ def test_forget__any_story__one_who_erased_agrees_with_one_who_did_not(drives, e
 @settings(deadline=None)
 @given(DRIVES, EVENTS)
 def test_forget__any_story__no_reading_of_a_deleted_hour_is_left(drives, events):
-    views, anchored = _views(events), _driven(drives)
+    views, anchored = _views(events), driven(drives)
     history = _told(views, anchored).histories.get(A)
     for link, _ in history.passed if history else ():
         assert not views[-1].is_deleted(A, link.reading.hour * 3600, end_of(link.reading.hour))

@@ -12,6 +12,7 @@ from tests.offchain.telemetry_fleet import (
     PARAMS,
     Device,
     batch,
+    driven,
     end_of,
     grant,
     ledger,
@@ -24,14 +25,6 @@ from tests.offchain.telemetry_fleet import (
 A = vehicle_id("a")
 START = HOUR * 3600
 WAIT = PARAMS.weight.sale_wait_hours
-
-
-def _driven(*hours, metres=20_000):
-    node, device = ledger(), Device()
-    for hour in hours:
-        node.admit(batch(device.report(hour, metres), time=end_of(hour)), registry("a"))
-    assert node.accepted == len(hours)
-    return node
 
 
 def _sold(at, *, consent_at=None):
@@ -48,7 +41,7 @@ def _of(hour, node, view):
 
 def test_sale__view_before_it__the_hours_before_pay_the_seller():
     view = registry("a", "b")
-    assert _of(HOUR, _driven(HOUR), view).weight == 2
+    assert _of(HOUR, driven(HOUR), view).weight == 2
     assert view.vehicles[A].owner == member_id("a")
 
 
@@ -57,7 +50,7 @@ def test_sale__view_before_it__the_hours_before_pay_the_seller():
     [(0, Reason.SOLD), (1, Reason.NOT_YET_OWNED), (3599, Reason.NOT_YET_OWNED)],
 )
 def test_sale__within_the_hour__pays_nobody(second, why):
-    counted = _of(HOUR, _driven(HOUR - 1, HOUR), _sold(START + second))
+    counted = _of(HOUR, driven(HOUR - 1, HOUR), _sold(START + second))
     assert (counted.weight, counted.why) == (0, why)
     assert counted.set_aside == {why: 40_000}
 
@@ -66,16 +59,16 @@ def test_sale__registered_in_the_same_hour__is_not_yet_registered():
     view = registry("a", "b", since=START + 1)
     sell(view, "a", "b", START + 2)
     grant(view, "a", START + 2, FOREVER)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.NOT_YET_REGISTERED
+    assert _of(HOUR, driven(HOUR), view).why is Reason.NOT_YET_REGISTERED
 
 
 def test_sale__buyer_registered_after_the_epoch_began__is_not_yet_registered():
     view = registry("a")
     sell(view, "a", "b", START)
     grant(view, "a", START, FOREVER)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.UNKNOWN_OWNER
+    assert _of(HOUR, driven(HOUR), view).why is Reason.UNKNOWN_OWNER
     view.member_registered(member_id("b"), "0x", START + 1)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.NOT_YET_REGISTERED
+    assert _of(HOUR, driven(HOUR), view).why is Reason.NOT_YET_REGISTERED
 
 
 @pytest.mark.parametrize(
@@ -87,35 +80,35 @@ def test_sale__buyer_registered_after_the_epoch_began__is_not_yet_registered():
     ],
 )
 def test_sale__wait__an_hour_counts_that_begins_when_it_is_over(sold, weight):
-    counted = _of(HOUR, _driven(HOUR), _sold(sold))
+    counted = _of(HOUR, driven(HOUR), _sold(sold))
     assert counted.weight == weight
     assert counted.set_aside == ({} if weight else {Reason.SOLD: 20_000})
 
 
 def test_sale__hours_before_the_window_opened__stay_out_for_good():
     sold = START - WAIT * 3600
-    counted = _of(HOUR + 1, _driven(HOUR - WAIT - 1, HOUR - 1, HOUR, HOUR + 1), _sold(sold))
+    counted = _of(HOUR + 1, driven(HOUR - WAIT - 1, HOUR - 1, HOUR, HOUR + 1), _sold(sold))
     assert (counted.metres, counted.set_aside) == (40_000, {Reason.SOLD: 40_000})
 
 
 def test_sale__hours_that_wait__use_up_no_daily_cap():
     first = HOUR + 10  # a day of UTC+8 begins
     view = _sold((first + 1 - WAIT) * 3600)
-    counted = _of(first + 2, _driven(*(first + i for i in range(3)), metres=150_000), view)
+    counted = _of(first + 2, driven(*(first + i for i in range(3)), metres=150_000), view)
     assert (counted.metres, counted.set_aside) == (300_000, {Reason.SOLD: 150_000})
 
 
 def test_sale__sellers_consent__does_not_serve_the_buyer():
     view = _sold(START - 5_000 * 3600, consent_at=START + 3600)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.NO_CONSENT
-    assert _of(HOUR + 1, _driven(HOUR, HOUR + 1), view).weight == 2
+    assert _of(HOUR, driven(HOUR), view).why is Reason.NO_CONSENT
+    assert _of(HOUR + 1, driven(HOUR, HOUR + 1), view).weight == 2
 
 
 def test_sale__sold_again__the_last_one_is_what_counts():
     view = _sold(START - 5_000 * 3600)
     sell(view, "a", "a", START - WAIT * 3600 + 1)
     grant(view, "a", START - WAIT * 3600 + 1, FOREVER)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.SOLD
+    assert _of(HOUR, driven(HOUR), view).why is Reason.SOLD
 
 
 def test_window_opens__never_sold__at_the_registration():
@@ -124,7 +117,7 @@ def test_window_opens__never_sold__at_the_registration():
 
 
 def test_inspector__suspended__nothing_until_attested():
-    node, view = _driven(HOUR), registry("a")
+    node, view = driven(HOUR), registry("a")
     view.vehicle_suspended(A)
     counted = _of(HOUR, node, view)
     assert (counted.weight, counted.why) == (0, Reason.INSPECTED)
@@ -178,7 +171,7 @@ def test_sales__any__agree_with_the_plain_rule(sales, hours):
     for number, time in enumerate(known):
         sell(view, "a", owners[number % 2], time)
         grant(view, "a", time, FOREVER)
-    node = _driven(*sorted(HOUR + hour for hour in hours), metres=10_000)
+    node = driven(*sorted(HOUR + hour for hour in hours), metres=10_000)
     counted = _of(HOUR, node, view)
     last = known[-1] if known else None
     expected = 0

@@ -15,6 +15,7 @@ from tests.offchain.telemetry_fleet import (
     PARAMS,
     Device,
     batch,
+    driven,
     end_of,
     grant,
     ledger,
@@ -29,22 +30,12 @@ MIDNIGHT = HOUR + 10
 """The first hour of a calendar day in UTC+8."""
 
 
-def _driven(*hours, metres=20_000, label="a", late=0):
-    """A ledger in which one vehicle drove so much in each of these hours."""
-    node, device = ledger(), Device(label)
-    for hour in hours:
-        reading = device.report(hour, metres)
-        result = node.admit(batch(reading, time=end_of(hour) + late), registry("a", "b"))
-        assert not result.rejected
-    return node
-
-
 def _of(hour, node, view, params=PARAMS):
     return weights(hour, node, view, params).vehicles[A]
 
 
 def test_weights__driven__whole_units_of_10_km():
-    result = weights(HOUR + 1, _driven(HOUR, HOUR + 1, metres=19_999), registry("a", "b"), PARAMS)
+    result = weights(HOUR + 1, driven(HOUR, HOUR + 1, metres=19_999), registry("a", "b"), PARAMS)
     assert result.weights == {A: 3}
     assert result.total == 3
     assert result.metres() == 39_998
@@ -53,20 +44,20 @@ def test_weights__driven__whole_units_of_10_km():
 
 
 def test_weights__less_than_a_unit__says_so():
-    counted = _of(HOUR, _driven(HOUR, metres=9_999), registry("a"))
+    counted = _of(HOUR, driven(HOUR, metres=9_999), registry("a"))
     assert (counted.weight, counted.why, counted.metres) == (0, Reason.UNDER_10_KM, 9_999)
-    assert _of(HOUR, _driven(HOUR, metres=0), registry("a")).why is Reason.UNDER_10_KM
+    assert _of(HOUR, driven(HOUR, metres=0), registry("a")).why is Reason.UNDER_10_KM
 
 
 @pytest.mark.parametrize(("later", "weight"), [(0, 2), (719, 2), (720, 0)])
 def test_weights__window__is_720_hours_with_this_one(later, weight):
-    counted = _of(HOUR + later, _driven(HOUR), registry("a"))
+    counted = _of(HOUR + later, driven(HOUR), registry("a"))
     assert counted.weight == weight
     assert counted.why is (None if weight else Reason.NO_READINGS)
 
 
 def test_weights__hours_after_the_epoch__do_not_count():
-    assert _of(HOUR, _driven(HOUR, HOUR + 1), registry("a")).metres == 20_000
+    assert _of(HOUR, driven(HOUR, HOUR + 1), registry("a")).metres == 20_000
 
 
 def _without_owner():
@@ -101,7 +92,7 @@ def _registered(seconds):
     ],
 )
 def test_weights__gate__zero_with_its_reason(view, why):
-    counted = _of(HOUR, _driven(HOUR), view)
+    counted = _of(HOUR, driven(HOUR), view)
     assert counted.why is why
     assert counted.weight == (0 if why else 2)
     assert counted.set_aside == ({why: 20_000} if why else {})
@@ -118,7 +109,7 @@ def test_weights__odometer_fell__suspended():
 
 
 def test_weights__attested_after_a_fall__what_came_before_stays_zeroed():
-    node = _driven(HOUR, HOUR + 1, HOUR + 2)
+    node = driven(HOUR, HOUR + 1, HOUR + 2)
     node.histories[A].zeroed_through = HOUR + 1
     counted = _of(HOUR + 2, node, registry("a"))
     assert (counted.weight, counted.set_aside) == (2, {Reason.ODOMETER_FELL: 40_000})
@@ -127,12 +118,12 @@ def test_weights__attested_after_a_fall__what_came_before_stays_zeroed():
 def test_weights__registered_in_the_window__earlier_hours_do_not_count():
     view = registry("a", since=(HOUR + 1) * 3600)
     grant(view, "a", 0, FOREVER)
-    counted = _of(HOUR + 1, _driven(HOUR, HOUR + 1), view)
+    counted = _of(HOUR + 1, driven(HOUR, HOUR + 1), view)
     assert (counted.weight, counted.set_aside) == (2, {Reason.BEFORE_REGISTRATION: 20_000})
 
 
 def test_weights__withdrawn_in_mid_hour__stops_from_that_hour():
-    node, view = _driven(HOUR, HOUR + 1, HOUR + 2), registry("a")
+    node, view = driven(HOUR, HOUR + 1, HOUR + 2), registry("a")
     revoke(view, "a", (HOUR + 1) * 3600 + 1)
     assert _of(HOUR, node, view).weight == 2
     for hour in (HOUR + 1, HOUR + 2):
@@ -142,7 +133,7 @@ def test_weights__withdrawn_in_mid_hour__stops_from_that_hour():
 def test_weights__withdrawn_as_the_hour_ends__that_hour_counts():
     view = registry("a")
     revoke(view, "a", (HOUR + 1) * 3600)
-    node = _driven(HOUR, HOUR + 1)
+    node = driven(HOUR, HOUR + 1)
     assert _of(HOUR, node, view).weight == 2
     assert _of(HOUR + 1, node, view).why is Reason.NO_CONSENT
 
@@ -151,21 +142,21 @@ def test_weights__granted_again__hours_without_consent_stay_out():
     view = registry("a")
     revoke(view, "a", (HOUR + 1) * 3600 + 1800)
     grant(view, "a", (HOUR + 2) * 3600, FOREVER)
-    counted = _of(HOUR + 2, _driven(HOUR, HOUR + 1, HOUR + 2), view)
+    counted = _of(HOUR + 2, driven(HOUR, HOUR + 1, HOUR + 2), view)
     assert (counted.weight, counted.set_aside) == (4, {Reason.NO_CONSENT: 20_000})
 
 
 def test_weights__barred_vehicle__sets_aside_what_the_window_holds():
     view = registry("a", commercial=True)
-    assert _of(HOUR + 719, _driven(HOUR), view).set_aside == {Reason.COMMERCIAL: 20_000}
-    assert _of(HOUR + 720, _driven(HOUR), view).set_aside == {}
+    assert _of(HOUR + 719, driven(HOUR), view).set_aside == {Reason.COMMERCIAL: 20_000}
+    assert _of(HOUR + 720, driven(HOUR), view).set_aside == {}
 
 
 def test_weights__nothing_counts_for_two_reasons__says_the_greater():
     view = registry("a", since=(HOUR + 2) * 3600)
     view.consents.clear()
     grant(view, "a", (HOUR + 4) * 3600, FOREVER)
-    node = _driven(HOUR, HOUR + 1, HOUR + 2)
+    node = driven(HOUR, HOUR + 1, HOUR + 2)
     counted = _of(HOUR + 4, node, view)
     assert counted.why is Reason.BEFORE_REGISTRATION
     assert counted.set_aside == {Reason.BEFORE_REGISTRATION: 40_000, Reason.NO_CONSENT: 20_000}
@@ -174,27 +165,27 @@ def test_weights__nothing_counts_for_two_reasons__says_the_greater():
 def test_weights__consent_renewed_in_mid_hour__holds_through():
     view = registry("a")
     grant(view, "a", HOUR * 3600 + 1800, FOREVER)
-    assert _of(HOUR, _driven(HOUR), view).weight == 2
+    assert _of(HOUR, driven(HOUR), view).weight == 2
 
 
 def test_weights__consent_expired_or_for_location_only__is_none():
     view = registry("a")
     grant(view, "a", HOUR * 3600, HOUR * 3600 + 3599)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.NO_CONSENT
+    assert _of(HOUR, driven(HOUR), view).why is Reason.NO_CONSENT
     view = registry("a")
     grant(view, "a", HOUR * 3600, FOREVER, categories=0b10)
-    assert _of(HOUR, _driven(HOUR), view).why is Reason.NO_CONSENT
+    assert _of(HOUR, driven(HOUR), view).why is Reason.NO_CONSENT
 
 
 def test_weights__daily_cap__first_300_km_of_a_day_in_utc_8():
     hours = [MIDNIGHT - 2, MIDNIGHT - 1, MIDNIGHT, MIDNIGHT + 1, MIDNIGHT + 2]
-    counted = _of(MIDNIGHT + 2, _driven(*hours, metres=140_000), registry("a"))
+    counted = _of(MIDNIGHT + 2, driven(*hours, metres=140_000), registry("a"))
     assert counted.metres == 280_000 + 300_000
     assert counted.set_aside == {Reason.OVER_DAILY_CAP: 120_000}
 
 
 def test_weights__day_cut_by_the_window__cap_is_of_the_whole_day():
-    node = _driven(MIDNIGHT, MIDNIGHT + 1, MIDNIGHT + 2, metres=140_000)
+    node = driven(MIDNIGHT, MIDNIGHT + 1, MIDNIGHT + 2, metres=140_000)
     counted = _of(MIDNIGHT + 719, node, registry("a"))
     assert counted.metres == 300_000
     assert counted.set_aside == {Reason.OVER_DAILY_CAP: 120_000}
@@ -209,14 +200,14 @@ def test_weights__hours_without_consent__use_up_no_daily_cap():
     view = registry("a")
     revoke(view, "a", (MIDNIGHT + 1) * 3600)
     grant(view, "a", (MIDNIGHT + 2) * 3600, FOREVER)
-    node = _driven(*(MIDNIGHT + i for i in range(3)), metres=150_000)
+    node = driven(*(MIDNIGHT + i for i in range(3)), metres=150_000)
     counted = _of(MIDNIGHT + 2, node, view)
     assert (counted.metres, counted.set_aside) == (300_000, {Reason.NO_CONSENT: 150_000})
 
 
 def test_weights__window_cap__600_units():
     hours = [MIDNIGHT + 24 * day + i for day in range(21) for i in range(2)]
-    counted = _of(hours[-1], _driven(*hours, metres=150_000), registry("a"))
+    counted = _of(hours[-1], driven(*hours, metres=150_000), registry("a"))
     assert (counted.weight, counted.metres) == (600, 6_000_000)
     assert counted.set_aside == {Reason.OVER_WINDOW_CAP: 300_000}
 

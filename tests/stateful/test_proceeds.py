@@ -6,12 +6,9 @@ record; and in the end all of it is paid out (tests/models/proceeds).
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
+from tests.stateful.random_stories import tell
 from tests.stateful.rights_rules import HAPPENED
 
-EXAMPLES, STEPS = 20, 6
 USUAL = {
     "MemberRegistry.executeProposal": 5,
     "ProceedsVault.claim": 10,
@@ -29,15 +26,4 @@ USUAL = {
 
 
 def test_proceeds__any_story__every_invariant_after_every_step(proceeds_machine):
-    before = HAPPENED.copy()
-    run_state_machine_as_test(
-        proceeds_machine,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=HealthCheck.all(),
-        ),
-    )
-    found = HAPPENED - before
-    assert all(found[name] >= least for name, least in USUAL.items()), found
+    tell(proceeds_machine, HAPPENED, USUAL, examples=20, steps=6)

@@ -6,12 +6,9 @@ can be reproduced from a plain model (tests/models/rights).
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
+from tests.stateful.random_stories import tell
 from tests.stateful.rights_rules import HAPPENED
 
-EXAMPLES, STEPS = 10, 6
 USUAL = {
     "AccessManagedUnauthorized": 10,
     "ConsentRegistry.grant": 4,
@@ -25,15 +22,4 @@ USUAL = {
 
 
 def test_rights__any_story__every_invariant_after_every_step(rights_machine):
-    before = HAPPENED.copy()
-    run_state_machine_as_test(
-        rights_machine,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=HealthCheck.all(),
-        ),
-    )
-    found = HAPPENED - before
-    assert all(found[name] >= least for name, least in USUAL.items()), found
+    tell(rights_machine, HAPPENED, USUAL, examples=10, steps=6)

@@ -1,0 +1,34 @@
+"""Runs a machine, and sees to it that its random stories met what they usually do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+
+def tell(
+    machine: type[RuleBasedStateMachine],
+    happened: Counter[str],
+    usual: Mapping[str, int],
+    examples: int,
+    steps: int,
+) -> None:
+    """Every invariant after every step; ``usual`` is what they meet at the least.
+
+    ``happened`` is where the machine counts.
+    """
+    before = happened.copy()
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=HealthCheck.all(),
+        ),
+    )
+    found = happened - before
+    assert all(found[name] >= least for name, least in usual.items()), found

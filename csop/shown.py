@@ -10,7 +10,7 @@ from csop.types import Fen
 CHINA = timezone(timedelta(seconds=OFFSET_SECONDS))
 FEN_A_YUAN = 100
 PPB_A_PERCENT = 10**7
-_YUAN = re.compile(r"([0-9]{1,40})(?:\.([0-9]+))?")
+_YUAN = re.compile(r"([0-9]{1,1000})(?:\.([0-9]+))?")
 
 
 class YuanError(ValueError):
@@ -21,11 +21,16 @@ def parse_yuan(text: str) -> Fen:
     """Yuan with at most two decimals, exactly, in fen. Raises YuanError."""
     found = _YUAN.fullmatch(text)
     if not found:
-        raise YuanError("must be yuan, a number like 1234 or 1234.56")
+        raise YuanError("must be yuan, digits like 1234 or 1234.56")
     decimals = found[2] or ""
     if len(decimals) > 2:
         raise YuanError("has more decimals than fen: two at most")
     return Fen(int(found[1]) * FEN_A_YUAN + int(decimals.ljust(2, "0")))
+
+
+def counted(count: int, what: str) -> str:
+    """So many of what has a plural in s."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def yuan(fen: int) -> str:

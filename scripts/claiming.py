@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from csop.chain.contracts import Suite
 from csop.chain.contracts.proceeds import Distribution
 from csop.chain.errors import ChainError
 from csop.chain.keys import address_of
@@ -19,9 +20,9 @@ from csop.proceeds.page import render
 from csop.proceeds.receipts import Issue, Receipt, Standing
 from csop.proceeds.statement import load_statement
 from csop.proceeds.tables import read_ids
-from csop.shown import local_date, yuan
+from csop.shown import counted, local_date, yuan
 from csop.status import find_member
-from csop.types import Fen
+from csop.types import Fen, MemberId
 from scripts.acting import Hand, InputError, whole
 from scripts.advice import worded
 
@@ -53,32 +54,29 @@ class Done:
         return "; ".join(shown) or "nothing was claimed"
 
 
-def claim(hand: Hand, distributions: str, who: str) -> Done:
+def claim(hand: Hand, distributions: str, members: str) -> Done:
     """Claim for the members of a file, or for all who have something to claim."""
     account, numbers = hand.account("relayer"), _claimable(hand, distributions)
-    shown = ", ".join(map(str, numbers))
-    if who == ALL:
-        pinned = hand.suite.at(hand.client.block_number())
-        with hand.console.status("reading who has something to claim"):
-            due = claims.due(pinned, numbers, members_of(pinned, hand.record.first_block))
-        members, amount = list(due), f", {yuan(sum(due.values()))} in all"
+    if members == ALL:
+        due = unclaimed(hand, hand.suite.at(hand.client.block_number()), numbers)
+        ids, amount = list(due), f", {yuan(sum(due.values()))} in all"
     else:
-        members, amount = read_ids(Path(who)), ""
-    if not members:
+        ids, amount = read_ids(Path(members)), ""
+    if not ids:
         hand.console.print("nobody has anything to claim there")
         return Done()
     hand.agree(
-        f"claim in distributions {shown} for {len(members)} members{amount}, as "
+        f"claim in {_named(numbers)} for {counted(len(ids), 'member')}{amount}, as "
         f"{address_of(account)}"
     )
     done, columns = Done(), (TextColumn("claims"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=hand.console) as progress:
-        bar = progress.add_task("", total=len(members))
+        bar = progress.add_task("", total=len(ids))
         try:
-            for outcomes in claims.claim(hand.suite, account, numbers, members):
+            for outcomes in claims.claim(hand.suite, account, numbers, ids):
                 done.add(outcomes)
                 progress.update(bar, advance=len(outcomes))
-        except ChainError:
+        except (ChainError, KeyboardInterrupt):
             progress.console.print(f"stopped; so far: {done}: run it again, it goes on")
             raise
     hand.console.print(str(done), soft_wrap=True)
@@ -99,28 +97,32 @@ def release(hand: Hand, distributions: str, member: str) -> Fen:
     else:
         numbers = _numbers(hand, distributions)
     amount = Fen(sum(suite.vault.helds_of(numbers, found)))
-    shown = ", ".join(map(str, numbers))
-    what = f"pay {yuan(amount)} held in distributions {shown} for member 0x{found.hex()}"
+    what = f"pay {yuan(amount)} held in {_named(numbers)} for member 0x{found.hex()}"
     hand.carry_out(account, suite.vault.release(numbers, found), what)
     hand.console.print(f"{yuan(amount)} are paid")
     return amount
 
 
-def sweep(hand: Hand, which: str) -> Fen:
+def sweep(hand: Hand, distribution: str) -> Fen:
     """Send what nobody claimed to the sink; how much."""
-    account, (number, known) = hand.account("relayer"), distribution(hand, which)
-    call = hand.suite.vault.sweep(number)
-    hand.carry_out(account, call, f"send {yuan(known.left)} that nobody claimed to {known.sink}")
+    account, (number, known) = hand.account("relayer"), find_distribution(hand.suite, distribution)
+    left = unclaimed(hand, hand.suite, [number])
+    total, who = sum(left.values()), counted(len(left), "member")
+    what = (
+        f"send {yuan(known.left)} to {known.sink}: {yuan(total)} that {who} did not claim, "
+        f"{yuan(known.left - total)} of rounding"
+    )
+    hand.carry_out(account, hand.suite.vault.sweep(number), what)
     swept = Fen(hand.suite.vault.distribution_of(number).swept)
     hand.console.print(f"{yuan(swept)} went to {known.sink}; what is held stays")
     return swept
 
 
 def receipts(
-    hand: Hand, which: str, folder: str, member: str = "", *, statement: str = ""
+    hand: Hand, distribution: str, folder: str, member: str = "", *, statement: str = ""
 ) -> list[Receipt]:
     """Write a receipt for each member with stones at the record, or for one."""
-    number, known = distribution(hand, which)
+    number, known = find_distribution(hand.suite, distribution)
     block = hand.client.latest()
     pinned = hand.suite.at(block.number)
     only = find_member(pinned, member) if member else None
@@ -137,24 +139,34 @@ def receipts(
     with Progress(*columns, TimeElapsedColumn(), console=hand.console) as progress:
         for receipt in progress.track(found):
             _write(path, receipt)
-    counted = Counter(receipt.standing for receipt in found)
-    parts = ", ".join(f"{counted[standing]} {standing}" for standing in Standing)
-    hand.console.print(f"{len(found)} receipts in {folder}: {parts}", soft_wrap=True)
+    standings = Counter(receipt.standing for receipt in found)
+    parts = ", ".join(f"{standings[standing]} {standing}" for standing in Standing)
+    hand.console.print(f"{counted(len(found), 'receipt')} in {folder}: {parts}", soft_wrap=True)
     return found
 
 
-def distribution(hand: Hand, text: str) -> tuple[int, Distribution]:
+def unclaimed(hand: Hand, suite: Suite, numbers: Sequence[int]) -> dict[MemberId, Fen]:
+    """All who have not claimed something in these distributions, and how much."""
+    with hand.console.status("reading who has something to claim"):
+        return claims.due(suite, numbers, members_of(suite, hand.record.first_block))
+
+
+def find_distribution(suite: Suite, text: str) -> tuple[int, Distribution]:
     """A distribution that somebody named. Raises InputError."""
-    number, count = whole("distribution", text), hand.suite.vault.distribution_count()
+    number, count = whole("distribution", text), suite.vault.distribution_count()
     if number >= count:
         raise InputError(
             f"there is no distribution {number}, only {count}: see `run proceeds main show`"
         )
-    return number, hand.suite.vault.distribution_of(number)
+    return number, suite.vault.distribution_of(number)
+
+
+def _named(numbers: Sequence[int]) -> str:
+    return f"distribution{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
 
 
 def _numbers(hand: Hand, text: str) -> list[int]:
-    return [distribution(hand, part)[0] for part in dict.fromkeys(text.split(","))]
+    return [find_distribution(hand.suite, part)[0] for part in dict.fromkeys(text.split(","))]
 
 
 def _claimable(hand: Hand, text: str) -> list[int]:
@@ -179,7 +191,7 @@ def _failures(failed: Sequence[Outcome]) -> list[str]:
     ]
     if (more := len(failed) - MOST_NAMED) > 0:
         lines.append(f"and {more} more")
-    return [f"{len(failed)} members failed, everybody else is done:", *lines]
+    return [f"{counted(len(failed), 'member')} failed, everybody else is done:", *lines]
 
 
 def _period(file: str, number: int, known: Distribution) -> str:

@@ -1,19 +1,19 @@
-"""Distributions, to be or open, and who gets what of them, in tables."""
+"""Distributions, to be or open, and who gets what of them, in tables and words."""
+
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from csop.chain.contracts import Suite
 from csop.chain.contracts.proceeds import Distribution
-from csop.proceeds import receipts
 from csop.proceeds.announcement import Announcement
-from csop.proceeds.page import share_words
-from csop.proceeds.receipts import Issue
-from csop.shown import exact_stones, local_date, yuan
-from csop.types import MemberId
+from csop.proceeds.receipts import Standing
+from csop.shown import counted, exact_stones, local_date, yuan
+from csop.status import Money, Share
+from csop.types import Fen, MemberId, Timestamp
 
 
-def show_shares(console: Console, found: Announcement) -> None:
+def show_entitlements(console: Console, found: Announcement) -> None:
     """Every member with stones at the record, a line each."""
     entitlements = found.split.entitlements
     lines = [
@@ -29,10 +29,11 @@ def show_announcement(console: Console, title: str, found: Announcement) -> None
     total = sum(split.entitlements.values())
     table = Table("", "", show_header=False, title=title, title_justify="left")
     table.add_row("proceeds", f"{yuan(terms.proceeds)}, {terms.mode.name.lower()}")
-    table.add_row("record", f"{terms.record}, of {exact_stones(found.supply)} stones")
+    taken = f"taken {local_date(found.taken)}, of {exact_stones(found.supply)} stones"
+    table.add_row("record", f"{terms.record}, {taken}")
     table.add_row("pot, to be deposited", yuan(split.pot))
     table.add_row("returned to the sponsor", yuan(split.refund))
-    table.add_row(f"{len(found.stones)} members get", yuan(total))
+    table.add_row(f"{counted(len(found.stones), 'member')} get", yuan(total))
     table.add_row("dust, to the sink", yuan(split.dust))
     table.add_row("claims until", local_date(terms.claim_end))
     table.add_row("sink", terms.sink)
@@ -42,56 +43,76 @@ def show_announcement(console: Console, title: str, found: Announcement) -> None
     console.print(table)
     block = found.block
     console.print(f"as of block {block.number}, 0x{block.hash.hex()}", soft_wrap=True)
+    for note in found.notes:
+        console.print(f"note: {note}", soft_wrap=True)
 
 
-def show_distributions(suite: Suite, console: Console) -> None:
+def show_distributions(console: Console, known: Sequence[Distribution], now: Timestamp) -> None:
     """All that were ever opened."""
-    known = suite.vault.distributions()
     if not known:
         console.print("no distributions yet")
         return
     heads = ("pot", "claimed", "held", "left")
-    table = Table("", "record", *heads, "claims until", "")
+    table = Table("distribution", "record", *heads, "claims until", "")
     for number, found in enumerate(known):
         amounts = (yuan(getattr(found, head)) for head in heads)
-        end, state = local_date(found.claim_end), _state(suite, found)
+        end, state = local_date(found.claim_end), _state(found, now)
         table.add_row(str(number), str(found.record), *amounts, end, state)
     console.print(table)
 
 
-def show_distribution(suite: Suite, console: Console, number: int, found: Distribution) -> None:
-    """One, in full."""
-    table = Table("", "", show_header=False, title=f"distribution {number}", title_justify="left")
-    table.add_row("", _state(suite, found))
+def show_distribution(
+    console: Console,
+    number: int,
+    found: Distribution,
+    unclaimed: Mapping[MemberId, Fen],
+    now: Timestamp,
+) -> None:
+    """One, in full; ``unclaimed`` is what members did not claim."""
+    title = f"distribution {number}, {_state(found, now)}"
+    table = Table("", "", show_header=False, title=title, title_justify="left")
     table.add_row("proceeds", f"{yuan(found.proceeds)}, {found.mode.name.lower()}")
     table.add_row("record", str(found.record))
     for name in ("pot", "refund", "claimed", "held", "swept", "left"):
         table.add_row(name, yuan(getattr(found, name)))
+    waiting = f"{yuan(sum(unclaimed.values()))} of {counted(len(unclaimed), 'member')}"
+    table.add_row("not claimed", waiting if unclaimed else "nothing")
     table.add_row("claims until", local_date(found.claim_end))
     table.add_row("sink", found.sink)
     table.add_row("accounts", f"0x{found.accounts.hex()}")
     table.add_row("asset", found.asset)
     console.print(table)
+    if unclaimed and now < found.claim_end:
+        console.print(
+            "what is not claimed by then goes to the sink, also that of who is blocked; `run "
+            f"proceeds main claim {number} all` claims for everybody, and holds what is theirs",
+            soft_wrap=True,
+        )
 
 
-def show_member(suite: Suite, console: Console, member: MemberId, first_block: int) -> None:
-    """A member's part in every distribution, and the vouchers it has."""
-    client, wallet = suite.client, suite.members.member_of(member).wallet
-    block = client.blocks.get(suite.vault.block or client.block_number())
-    place = client.chain_id, suite.vault.address, block.number, block.timestamp
-    table = Table("distribution", "stones", "share", "amount", "", "transaction")
-    for number, found in enumerate(suite.vault.distributions()):
-        [part] = receipts.receipts(suite, first_block, Issue(*place, number, found), member)
-        moved = f"{part.movement.transaction[:18]}…" if part.movement else ""
-        stones, share = exact_stones(part.stones), share_words(part.stones)
-        table.add_row(str(number), stones, share, yuan(part.amount), str(part.standing), moved)
-    console.print(f"member 0x{member.hex()}", soft_wrap=True)
-    console.print(table)
-    console.print(f"vouchers of {wallet}: {yuan(suite.voucher.balance_of(wallet))}")
+def show_money(console: Console, money: Money, now: Timestamp) -> None:
+    """What a member has of every distribution, and the vouchers of its wallet."""
+    console.print(f"vouchers {yuan(money.vouchers)}")
+    for share in money.shares:
+        what = _share_words(share, money.blocked, now)
+        console.print(f"  distribution {share.distribution}: {what}", soft_wrap=True)
 
 
-def _state(suite: Suite, found: Distribution) -> str:
+def _state(found: Distribution, now: Timestamp) -> str:
     if found.is_swept:
         return "swept"
-    now = suite.client.blocks.get(suite.vault.block or suite.client.block_number()).timestamp
     return "open" if now < found.claim_end else "over, to be swept"
+
+
+def _share_words(share: Share, blocked: bool, now: Timestamp) -> str:
+    if not share.amount:
+        return "nothing"
+    amount, end = yuan(share.amount), local_date(share.ends_at)
+    if share.standing is Standing.CLAIMED:
+        return f"{amount} paid"
+    if share.standing is Standing.HELD:
+        return f"{amount} held until the member is no longer blocked"
+    if now >= share.ends_at:
+        return f"{amount} not claimed by {end}"
+    then = ", to be held: the member is blocked" if blocked else ""
+    return f"{amount} to be claimed until {end}{then}"

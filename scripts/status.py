@@ -22,7 +22,7 @@ from csop.chain.client import Client
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
 from csop.oracle.store import Store
-from csop.shown import date, stones, yuan
+from csop.shown import date, stones
 from csop.status import (
     MemberReader,
     MemberStatus,
@@ -33,7 +33,7 @@ from csop.status import (
 from csop.types import Epoch
 from scripts.member_tables import proposal_words
 from scripts.member_words import frozen_words, vehicle_words
-from scripts.share_words import distribution_words, share_words
+from scripts.proceeds_tables import show_distributions, show_money
 
 LAST_EPOCHS = "12"
 
@@ -96,9 +96,8 @@ def show_suite(status: SuiteStatus, console: Console) -> None:
     )
     running = (f"{number} until {date(terms.end)}" for number, terms in box.campaigns)
     table.add_row("open campaigns", "box retired" if box.retired else "\n".join(running) or "none")
-    for number, one in enumerate(status.distributions):
-        table.add_row(f"distribution {number}", distribution_words(one))
     console.print(table)
+    show_distributions(console, status.distributions, status.time)
 
 
 def show_member(status: MemberStatus, console: Console) -> None:
@@ -124,7 +123,7 @@ def show_member(status: MemberStatus, console: Console) -> None:
     for draw in status.open_draws:
         where = f"draw {draw.number} of campaign {draw.campaign}"
         console.print(f"  {where} is open: round {draw.round} ends {date(draw.ends_at)}")
-    _show_shares(status, console)
+    show_money(console, status.money, status.time)
     table = Table("epoch", "vehicle", "weight", "of", "hits", "stones", "")
     for line in status.lines:
         table.add_row(
@@ -137,13 +136,6 @@ def show_member(status: MemberStatus, console: Console) -> None:
             f"{line.outcome}; {line.why}" if line.why else str(line.outcome),
         )
     console.print(table)
-
-
-def _show_shares(status: MemberStatus, console: Console) -> None:
-    console.print(f"vouchers {yuan(status.vouchers)}")
-    for share in status.shares:
-        what = share_words(share, status.blocked)
-        console.print(f"  distribution {share.distribution}: {what}", soft_wrap=True)
 
 
 def _or_none(epoch: Epoch | None) -> str:

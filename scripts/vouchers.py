@@ -13,7 +13,7 @@ def deposit(hand: Hand, amount: str, reference: str, *, to: str = "") -> Fen:
     """Mint vouchers for money that the bank received; how much."""
     voucher, account = hand.suite.voucher, hand.account("bank")
     fen, digest = amount_of(amount), reference_of(reference)
-    sponsor = account_of("to", to) if to else only_holder(hand, "sponsor", "name it: to=0x…")
+    sponsor = holder_of(hand, "sponsor", "to", to)
     if voucher.is_deposit(digest):
         raise InputError(f"the deposit {reference!r} was noted before, as 0x{digest.hex()}")
     what = f"mint vouchers of {yuan(fen)} to {sponsor}, deposit 0x{digest.hex()}"
@@ -26,7 +26,7 @@ def approve(hand: Hand, amount: str, *, bank: str = "", key: str = "") -> Fen:
     """Let the bank burn so much of the holder's vouchers, instead of what it could before."""
     voucher, account = hand.suite.voucher, hand.account("member", key)
     fen, holder = amount_of(amount, least=0), address_of(account)
-    spender = account_of("bank", bank) if bank else only_holder(hand, "bank", "name it: bank=0x…")
+    spender = holder_of(hand, "bank", "bank", bank)
     has = voucher.balance_of(holder)
     if fen > has:
         raise InputError(f"{holder} has vouchers of {yuan(has)} only")
@@ -74,11 +74,13 @@ def reference_of(text: str) -> Hash:
     return keccak(text.strip().encode())
 
 
-def only_holder(hand: Hand, role: str, otherwise: str) -> Address:
-    """Who holds a role, if that is just one. Raises InputError."""
+def holder_of(hand: Hand, role: str, option: str, text: str) -> Address:
+    """The account that somebody wrote, or else the only one with the role. Raises InputError."""
+    if text:
+        return account_of(option, text)
     found = holders_of(hand.suite, role.upper(), hand.record.first_block)
     if len(found) != 1:
-        raise InputError(f"{len(found)} accounts hold the {role}'s role: {otherwise}")
+        raise InputError(f"{len(found)} accounts hold the {role}'s role: name one, {option}=0x…")
     return found[0]
 
 

@@ -14,10 +14,10 @@ from csop.chain.contracts import Suite
 from csop.chain.contracts.proceeds import Terms
 from csop.deployment.roles import BY_NAME
 from csop.engagement.calendar import DAY_SECONDS
-from csop.proceeds.arithmetic import Split, split
+from csop.proceeds.arithmetic import Split, refund_of, split
 from csop.proceeds.statement import ProceedsError, Statement
-from csop.shown import yuan
-from csop.types import Address, Fen, MemberId, Wei
+from csop.shown import exact_stones, local_date, yuan
+from csop.types import Address, Fen, MemberId, Timestamp, Wei
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Announcement:
 
     block: Block
     terms: Terms
+    taken: Timestamp
+    """When the record was taken."""
     supply: Wei
     stones: Mapping[MemberId, Wei]
     split: Split
@@ -36,6 +38,8 @@ class Announcement:
     """Of them, what the vault may take."""
     faults: tuple[str, ...]
     """Why it cannot be opened now; nothing if it can."""
+    notes: tuple[str, ...]
+    """What nobody should overlook before it is opened."""
 
 
 def announce(
@@ -50,7 +54,8 @@ def announce(
     if sum(stones.values()) != supply:
         raise ProceedsError(
             f"members had {sum(stones.values())} wei of stones at record {statement.record}, but "
-            f"{supply} were in the world: the record of the deployment misses members' events"
+            f"{supply} were in the world: the record of the deployment misses members' events; "
+            "take the one that `deploy` wrote (CSOP_RECORD)"
         )
     terms = Terms(
         voucher.address,
@@ -66,6 +71,7 @@ def announce(
     return Announcement(
         block,
         terms,
+        taken_at(pinned, first_block, statement.record),
         supply,
         stones,
         shares,
@@ -73,6 +79,7 @@ def announce(
         balance,
         Fen(voucher.allowance(sponsor, vault.address)),
         tuple(_faults(pinned, statement, shares.pot, sponsor, balance)),
+        tuple(_notes(pinned, first_block, statement, shares)),
     )
 
 
@@ -83,6 +90,12 @@ def require_record(suite: Suite, record: int) -> None:
         raise ProceedsError(
             f"record {record} is not taken, {last}: `run proceeds main record` takes the next"
         )
+
+
+def taken_at(suite: Suite, first_block: int, record: int) -> Timestamp:
+    """When a record was taken."""
+    [log] = suite.stone.events(["RecordTaken"], first_block, indexed=[record.to_bytes(32, "big")])
+    return suite.client.blocks.get(log.block).timestamp
 
 
 def stones_at(suite: Suite, first_block: int, record: int) -> dict[MemberId, Wei]:
@@ -119,9 +132,12 @@ def _faults(
 ) -> list[str]:
     found, vault, voucher = [], suite.vault, suite.voucher
     if not suite.manager.has_role(BY_NAME["SPONSOR"].id, sponsor)[0]:
-        found.append(f"{sponsor} does not hold the sponsor's role")
+        found.append(f"{sponsor} does not hold the sponsor's role: use its holder's key")
     if not vault.is_allowed(voucher.address):
-        found.append(f"the voucher {voucher.address} is not on the vault's list of assets")
+        found.append(
+            f"the voucher {voucher.address} is not on the vault's list of assets: the admin puts "
+            "it there, seven days ahead"
+        )
     found += [
         f"record {statement.record} serves distribution {number} already: take another one"
         for number, known in enumerate(vault.distributions())
@@ -136,11 +152,34 @@ def _faults(
         least = -(-vault.claim_seconds() // DAY_SECONDS)
         found.append(f"claim_days: members must have {least} at least, not {statement.claim_days}")
     if statement.sink == vault.address:
-        found.append("the sink is the vault itself, which could not pay it out again")
+        found.append(
+            "the sink is the vault itself, which could not pay it out again: name another one"
+        )
     elif not _may_hold(suite, statement.sink):
         found.append(
-            f"the sink {statement.sink} may hold no vouchers: it is neither an insider nor a "
-            "member's current wallet"
+            f"the sink {statement.sink} may hold no vouchers, it is neither an insider nor a "
+            "member's current wallet: name another one, or have the admin name it an insider, "
+            "seven days ahead"
+        )
+    return found
+
+
+def _notes(suite: Suite, first_block: int, statement: Statement, shares: Split) -> list[str]:
+    found, latest = [], suite.stone.latest_record()
+    if statement.record < latest:
+        supply = suite.stone.total_supply_at(latest)
+        taken = local_date(taken_at(suite, first_block, latest))
+        used = any(known.record == latest for known in suite.vault.distributions())
+        found.append(
+            f"record {statement.record} is not the newest: record {latest} was taken {taken}, of "
+            f"{exact_stones(supply)} stones, and serves {'another' if used else 'no'} "
+            f"distribution; by it {yuan(refund_of(shares.pot, supply))} would be returned to the "
+            f"sponsor, not {yuan(shares.refund)}"
+        )
+    if not suite.voucher.is_insider(statement.sink) and _may_hold(suite, statement.sink):
+        found.append(
+            "the sink is a member's wallet: if that member gets another one, nothing can be swept "
+            "before the admin names it an insider"
         )
     return found
 

@@ -98,7 +98,7 @@ $proof
 """)
 
 
-def share_words(stones: int) -> str:
+def percent_of_all(stones: int) -> str:
     """A share of all stones in percent, rounded down."""
     parts = stones * 100 * 10**SHARE_PLACES // ALL_STONES
     return f"{parts // 10**SHARE_PLACES}.{parts % 10**SHARE_PLACES:0{SHARE_PLACES}} %"
@@ -121,7 +121,7 @@ def render(receipt: Receipt) -> str:
         ("Proceeds", f"{yuan(terms.proceeds)} ({terms.mode.name.lower()})"),
         ("Users' part, 4.9 %", yuan(terms.pot)),
         ("Your stones", f"{exact_stones(receipt.stones)} at record {terms.record}"),
-        ("Of all stones", f"{exact_stones(ALL_STONES)}, that is {share_words(receipt.stones)}"),
+        ("Of all stones", f"{exact_stones(ALL_STONES)}, that is {percent_of_all(receipt.stones)}"),
     ]
     if moved is None:
         payment = [("To be claimed before", local_date(terms.claim_end))]

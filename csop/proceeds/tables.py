@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from csop.people.table import Cells, Problems, read_table, refuse_twice, write_table
-from csop.people.words import parse_bytes32
+from csop.people.words import PeopleError, parse_bytes32
 from csop.types import Fen, MemberId, Wei
 
 COLUMNS = ("id", "stones_wei", "amount_fen")
@@ -30,4 +30,6 @@ def read_ids(path: Path) -> list[MemberId]:
     rows = read_table(path, COLUMNS[:1], OTHERS, build, problems)
     refuse_twice("id", rows, problems)
     problems.close()
+    if not rows:
+        raise PeopleError(f"{path}: names no member")
     return [MemberId(member) for _, member in rows if member]

@@ -13,7 +13,7 @@ from csop.status.member import (
     StatusError,
     find_member,
 )
-from csop.status.proceeds import Share, distributions_of, shares_of
+from csop.status.proceeds import Money, Share, money_of
 from csop.status.suite import Emission, PoolStatus, SuiteStatus, emission_at, suite_status
 from csop.status.vehicles import VehicleStatus
 
@@ -23,6 +23,7 @@ __all__ = [
     "Line",
     "MemberReader",
     "MemberStatus",
+    "Money",
     "OpenDraw",
     "Outcome",
     "PoolStatus",
@@ -32,10 +33,9 @@ __all__ = [
     "VehicleStatus",
     "box_status",
     "campaigns_of",
-    "distributions_of",
     "emission_at",
     "find_member",
+    "money_of",
     "open_draws",
-    "shares_of",
     "suite_status",
 ]

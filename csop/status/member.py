@@ -15,14 +15,12 @@ from csop.oracle.registry_feed import RegistryFeed
 from csop.oracle.store import Store
 from csop.params import Params
 from csop.status.engagement import OpenDraw, open_draws
-from csop.status.proceeds import Share, shares_of
+from csop.status.proceeds import Money, money_of
 from csop.status.suite import OPENINGS
 from csop.status.vehicles import VehicleStatus, owned_within, vehicles_of
 from csop.sumtree import SumTree
 from csop.telemetry.batchfile import BatchError
-from csop.types import HOUR_SECONDS, Address, Epoch, Fen, Hash, MemberId, Timestamp, VehicleId, Wei
-
-NOBODY = Address("0x" + 40 * "0")
+from csop.types import HOUR_SECONDS, Address, Epoch, Hash, MemberId, Timestamp, VehicleId, Wei
 
 
 class StatusError(Exception):
@@ -75,8 +73,7 @@ class MemberStatus:
     """A member as the chain has it; epochs newest first, crystals by expiry, draws by campaign.
 
     ``former``: its wallets before the present one, oldest first. ``frozen`` may exceed ``balance``.
-    ``proposal`` is None if none is pending, ``heir`` if nobody inherited. ``shares`` are of all
-    distributions; if ``blocked``, what is claimed now is held.
+    ``proposal`` is None if none is pending, ``heir`` if nobody inherited.
     """
 
     time: Timestamp
@@ -91,9 +88,7 @@ class MemberStatus:
     lines: tuple[Line, ...]
     crystals: tuple[Expiry, ...]
     open_draws: tuple[OpenDraw, ...]
-    vouchers: Fen
-    shares: tuple[Share, ...]
-    blocked: bool
+    money: Money
 
 
 class MemberReader:
@@ -145,9 +140,7 @@ class MemberReader:
             tuple(reversed(lines)),
             tuple(self._suite.crystal.expiries_of(member)),
             tuple(open_draws(self._suite, member)),
-            Fen(self._suite.voucher.balance_of(account.wallet)),
-            tuple(shares_of(self._suite, member, now)),
-            self._suite.vault.payee_of(member) == NOBODY,
+            money_of(self._suite, member),
         )
 
     def last_epochs(self, count: int) -> list[Epoch]:

@@ -1,50 +1,43 @@
-"""Distributions at one block: of the suite, and what a member has of each."""
+"""What became of a member's part of every distribution, at one block."""
 
 from dataclasses import dataclass
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.proceeds import Distribution
-from csop.types import Fen, MemberId, Timestamp
+from csop.proceeds.receipts import Standing
+from csop.types import Address, Fen, MemberId, Timestamp
+
+NOBODY = Address("0x" + 40 * "0")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A member's part of a distribution, in fen: all of it is in one place, zero in the others.
-
-    ``paid`` went to its wallet, or its heir's; ``held`` waits until it is no longer blocked;
-    ``claimable`` can be claimed until ``ends_at``. What was never claimed by then is ``lost``.
-    """
+    """A member's part of a distribution; what is unclaimed at ``ends_at`` is lost to it."""
 
     distribution: int
-    paid: Fen
-    held: Fen
-    claimable: Fen
-    lost: Fen
+    amount: Fen
+    standing: Standing
     ends_at: Timestamp
 
 
-def distributions_of(suite: Suite) -> list[Distribution]:
-    """All that were ever opened, in order."""
-    return [suite.vault.distribution_of(n) for n in range(suite.vault.distribution_count())]
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A member's shares, and the vouchers in its wallet. If blocked, what is claimed is held."""
+
+    vouchers: Fen
+    shares: tuple[Share, ...]
+    blocked: bool
 
 
-def shares_of(suite: Suite, member: MemberId, now: Timestamp) -> list[Share]:
-    """A member's part of each, at the block that ``suite`` is read at, whose time is ``now``."""
-    return [
-        _share(suite, member, number, distribution.claim_end, now)
-        for number, distribution in enumerate(distributions_of(suite))
-    ]
-
-
-def _share(
-    suite: Suite, member: MemberId, number: int, ends_at: Timestamp, now: Timestamp
-) -> Share:
-    none = Fen(0)
-    due = Fen(suite.vault.entitlement(number, member))
-    [claimed] = suite.vault.has_claimed(number, [member])
-    held = Fen(suite.vault.held_of(number, member))
-    if claimed:
-        return Share(number, Fen(due - held), held, none, none, ends_at)
-    if now < ends_at:
-        return Share(number, none, none, due, none, ends_at)
-    return Share(number, none, none, none, due, ends_at)
+def money_of(suite: Suite, member: MemberId) -> Money:
+    """What a member has at the block that ``suite`` is read at."""
+    vault, wallet = suite.vault, suite.members.member_of(member).wallet
+    known = vault.distributions()
+    shares = []
+    for number, held in enumerate(vault.helds_of(range(len(known)), member)):
+        amount = Fen(vault.entitlement(number, member))
+        [claimed] = vault.has_claimed(number, [member])
+        standing = Standing.CLAIMED if claimed else Standing.UNCLAIMED
+        standing = Standing.HELD if held else standing
+        shares.append(Share(number, amount, standing, known[number].claim_end))
+    blocked = vault.payee_of(member) == NOBODY
+    return Money(Fen(suite.voucher.balance_of(wallet)), tuple(shares), blocked)

@@ -9,7 +9,6 @@ from csop.chain.contracts.mining import Pool
 from csop.chain.contracts.proceeds import Distribution
 from csop.emission import BATCH_SECONDS, BATCHES_PER_ERA, batch_reward, batches_at
 from csop.status.engagement import BoxStatus, box_status
-from csop.status.proceeds import distributions_of
 from csop.types import Address, Epoch, Timestamp, Wei
 
 OPENINGS = ("EpochCommitted", "EpochVoided", "EpochSkipped")
@@ -87,5 +86,5 @@ def suite_status(client: Client, addresses: Mapping[str, Address], first_block: 
         Epoch(max(committed)) if committed else None,
         Epoch(max(settled)) if settled else None,
         box_status(suite, head.timestamp),
-        tuple(distributions_of(suite)),
+        tuple(suite.vault.distributions()),
     )

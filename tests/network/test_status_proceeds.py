@@ -10,12 +10,15 @@ from csop.chain.client import Client
 from csop.chain.contracts.registries import Status
 from csop.chain.devnode import DevNode
 from csop.proceeds.arithmetic import entitlement_of, pot_of
+from csop.proceeds.receipts import Standing
+from csop.shown import local_date, yuan
 from csop.status import MemberReader, suite_status
 from csop.types import Wei
 from scripts import status as script
 from tests.network.paid_chain import BURNED, MINTED, MORE, PROCEEDS, SENT, tell_paid
 from tests.network.small_chain import GENESIS, member, start
 
+CLAIMED, HELD, UNCLAIMED = Standing.CLAIMED, Standing.HELD, Standing.UNCLAIMED
 HELD_AT = (MINTED, tuple(a + b for a, b in zip(MINTED, MORE, strict=True)))
 DUE = [
     [entitlement_of(pot_of(proceeds), Wei(own)) for own in held]
@@ -45,28 +48,30 @@ def read(paid, car):
 
 
 def shares(paid, car):
-    found = read(paid, car).shares
+    found = read(paid, car).money.shares
+    known = paid.suite.vault.distributions()
     assert [share.distribution for share in found] == [0, 1]
-    return [(share.paid, share.held, share.claimable, share.lost) for share in found]
+    assert [share.ends_at for share in found] == [each.claim_end for each in known]
+    return [(share.amount, share.standing) for share in found]
 
 
 @pytest.mark.parametrize("car", [0, 2, 3])
 def test_read__paid__says_how_much_of_each(paid, car):
-    assert shares(paid, car) == [(DUE[0][car], 0, 0, 0), (DUE[1][car], 0, 0, 0)]
+    assert shares(paid, car) == [(DUE[0][car], CLAIMED), (DUE[1][car], CLAIMED)]
 
 
 def test_read__the_dead__one_was_paid_to_the_heir_and_one_is_held(paid):
-    assert shares(paid, 1) == [(DUE[0][1], 0, 0, 0), (0, DUE[1][1], 0, 0)]
-    assert not read(paid, 1).blocked
+    assert shares(paid, 1) == [(DUE[0][1], CLAIMED), (DUE[1][1], HELD)]
+    assert not read(paid, 1).money.blocked
 
 
-def test_read__never_claimed__one_is_lost_and_one_can_be_claimed(paid):
-    assert shares(paid, 4) == [(0, 0, 0, DUE[0][4]), (0, 0, DUE[1][4], 0)]
+def test_read__never_claimed__nothing_is(paid):
+    assert shares(paid, 4) == [(DUE[0][4], UNCLAIMED), (DUE[1][4], UNCLAIMED)]
 
 
 def test_read__vouchers__are_those_of_the_wallet(paid):
     own = DUE[0][0] + DUE[1][0] + DUE[0][1] + SENT - BURNED
-    assert read(paid, 0).vouchers == own
+    assert read(paid, 0).money.vouchers == own
 
 
 def test_suite_status__distributions__are_as_stored(paid):
@@ -96,17 +101,15 @@ def shown(paid, monkeypatch, capsys):
     return run
 
 
-def yuan(fen) -> str:
-    return f"¥{fen // 100:,}.{fen % 100:02}"
-
-
 def test_script__the_suite__says_what_became_of_each(paid, shown):
-    text = shown(0)
-    assert f"dividend of {yuan(pot_of(PROCEEDS[0]))} by record 1: " in text
-    assert "swept; swept" in text
-    assert f"disposal of {yuan(pot_of(PROCEEDS[1]))} by record 3: " in text
-    assert f"{yuan(DUE[1][1])} held" in text
-    assert "claims until 20" in text
+    rows = [[cell.strip() for cell in line.split("│")] for line in shown(0).splitlines()]
+    for number, known, state in zip(
+        ("0", "1"), paid.suite.vault.distributions(), ("swept", "open"), strict=True
+    ):
+        [row] = [row for row in rows if row[1:2] == [number]]
+        amounts = [yuan(amount) for amount in (known.pot, known.claimed, known.held, known.left)]
+        assert row[2:] == [str(known.record), *amounts, local_date(known.claim_end), state, ""]
+    assert [known.record for known in paid.suite.vault.distributions()] == [1, 3]
 
 
 def test_script__member__says_what_was_paid_held_lost_and_to_be_claimed(paid, shown):
@@ -120,5 +123,5 @@ def test_script__member__says_what_was_paid_held_lost_and_to_be_claimed(paid, sh
 
 def test_script__blocked__says_that_it_would_be_held(paid_later, shown):
     paid_later.status(4, Status.FROZEN)
-    assert read(paid_later, 4).blocked
-    assert "UTC, to be held: the member is blocked" in shown(4)
+    assert read(paid_later, 4).money.blocked
+    assert "UTC+8, to be held: the member is blocked" in shown(4)

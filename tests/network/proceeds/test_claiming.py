@@ -10,7 +10,7 @@ from csop.chain.errors import Decoded, Reverted, RpcError, Unreachable
 from csop.chain.keys import derived
 from csop.proceeds import claims
 from csop.proceeds.arithmetic import ALL_STONES
-from csop.shown import yuan
+from csop.shown import local_date, yuan
 from csop.types import Fen
 from scripts import claiming
 from tests.network.proceeds.kit import (
@@ -53,7 +53,7 @@ def test_claim__all__pays_everybody_once(world, script):
     gets = {label: amount for label, amount in shares(world).items() if amount}
     shown = script("claim", "0", "all")
     total = yuan(sum(gets.values()))
-    assert f"claim in distributions 0 for {len(gets)} members, {total} in all" in shown
+    assert f"claim in distribution 0 for {len(gets)} members, {total} in all" in shown
     assert f"{len(gets)} paid, {total}" in shown
     assert {label: vouchers(world, label) for label in gets} == gets
     sent = world.sent("relayer")
@@ -100,7 +100,7 @@ def test_claim__a_member_that_fails__is_named_and_everybody_else_paid(world, scr
 
 
 def test_claim__stopped_between_batches__goes_on_where_it_stopped(
-    world, script, alone, monkeypatch
+    world, script, alone, monkeypatch, capsys
 ):
     opened(world, script)
     gets, transact, calls = shares(world), type(world.client).transact, []
@@ -115,6 +115,7 @@ def test_claim__stopped_between_batches__goes_on_where_it_stopped(
     file = listed(world, *map(member, MINERS))
     with pytest.raises(SystemExit, match="proceeds: stopped; what was sent counts"):
         script("claim", "0", file)
+    assert f"so far: 2 paid, {yuan(gets['ann'] + gets['bob'])}: run" in capsys.readouterr().out
     assert list(claimed(world).values()) == [True, True, False, False]
     assert "2 claimed before; 2 paid" in script("claim", "0", file)
     assert len(calls) == 3
@@ -242,7 +243,7 @@ def test_release__of_a_frozen_member__when_it_is_active_again(world, script):
     with pytest.raises(SystemExit, match="ProceedsVault_NothingHeld.*it was paid, or never held"):
         script("release", "0", address("bob"))
     assert f"{yuan(gets)} are paid" in script("release", "1", member("ann"))
-    assert f"{yuan(gets)} held in distributions 0 for" in script("release", "all", address("ann"))
+    assert f"{yuan(gets)} held in distribution 0 for" in script("release", "all", address("ann"))
     assert vouchers(world, "ann") == 2 * gets
 
 
@@ -275,8 +276,13 @@ def test_sweep__after_the_end__once_and_not_what_is_held(world, script):
     assert "over, to be swept" in script("show")
     known = world.suite.vault.distribution_of(0)
     left = POT - known.refund - gets["ann"] - gets["bob"]
+    waiting = gets["cat"] + gets["dan"]
+    assert f"not claimed │ {yuan(waiting)} of 2 members" in " ".join(script("show", "0").split())
     shown = script("sweep", "0")
-    assert f"send {yuan(left)} that nobody claimed to {SPONSOR}" in shown
+    assert (
+        f"send {yuan(left)} to {SPONSOR}: {yuan(waiting)} that 2 members did not claim, "
+        f"{yuan(left - waiting)} of rounding"
+    ) in shown
     assert world.suite.voucher.balance_of(SPONSOR) == before + left
     with pytest.raises(SystemExit, match="ProceedsVault_AlreadySwept.*nothing is left to do"):
         script("sweep", "0")
@@ -358,12 +364,19 @@ def test_show__all_one_and_a_member(world, script):
     shown = script("show", "0")
     assert SPONSOR in shown
     assert "dividend" in shown
-    assert "unclaimed" in script("show", member("ann"))
+    assert f"not claimed │ {yuan(sum(gets.values()))} of 4 members" in " ".join(shown.split())
+    assert "`run proceeds main claim 0 all` claims for everybody" in shown
+    end = local_date(known.claim_end)
+    said = f"distribution 0: {yuan(gets['ann'])} to be claimed until {end}"
+    assert said in script("show", member("ann")).splitlines()[-1]
     script("claim", "0", listed(world, member("ann")))
     shown = script("show", address("ann"))
-    assert yuan(gets["ann"]) in shown
-    assert "claimed" in shown
-    assert f"vouchers of {address('ann')}: {yuan(gets['ann'])}" in shown
+    assert f"distribution 0: {yuan(gets['ann'])} paid" in shown
+    assert f"vouchers {yuan(gets['ann'])}" in shown
+    script("claim", "0", "all")
+    shown = script("show", "0")
+    assert "not claimed │ nothing" in " ".join(shown.split())
+    assert "claims for everybody" not in shown
     for which, said in (
         ("7", "there is no distribution 7, only 1"),
         (member("zoe"), "is neither the id nor the wallet of a member"),

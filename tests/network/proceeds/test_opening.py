@@ -9,10 +9,11 @@ import pytest
 from csop.chain.keys import derived
 from csop.hashing import keccak
 from csop.proceeds import announcement
-from csop.proceeds.arithmetic import split
+from csop.proceeds.arithmetic import refund_of, split
 from csop.shown import exact_stones, local_date, yuan
-from scripts import proceeds
+from scripts import proceeds, vouchers
 from tests.network.proceeds.kit import (
+    BANK,
     MINERS,
     POT,
     POT_YUAN,
@@ -61,10 +62,13 @@ def test_announce__nothing_deposited__says_what_everybody_gets_and_sends_nothing
             assert member(label) not in shown
     assert gets > 1
     assert member("eve") not in shown
+    assert "note: " not in shown
     total = POT - whole.refund - whole.dust
+    [event] = world.events("stone", "RecordTaken")
+    taken = world.client.blocks.get(event.block).timestamp
     for name, words in (
         ("proceeds", f"{yuan(PROCEEDS)}, dividend"),
-        ("record", f"1, of {exact_stones(supply)} stones"),
+        ("record", f"1, taken {local_date(taken)}, of {exact_stones(supply)} stones"),
         ("pot, to be deposited", yuan(POT)),
         ("returned to the sponsor", yuan(whole.refund)),
         (f"{gets} members get", yuan(total)),
@@ -123,6 +127,39 @@ def test_announce__a_member_the_record_of_the_deployment_misses__is_refused(
         script("announce", statement(world))
 
 
+def test_announce__a_newer_record__is_said_with_what_it_would_return(world, script):
+    """An older record may have a smaller supply, and so a larger refund."""
+    mint(world, "eve")
+    script("record")
+    supply = world.suite.stone.total_supply()
+    [_, event] = world.events("stone", "RecordTaken")
+    taken = local_date(world.client.blocks.get(event.block).timestamp)
+    least, most = refund_of(POT, supply), refund_of(POT, OWN)
+    assert least < most
+    said = f"record 1 is not the newest: record 2 was taken {taken}, of 3,001 stones, and serves "
+    costs = f"; by it {yuan(least)} would be returned to the sponsor, not {yuan(most)}\n"
+    assert f"note: {said}no distribution{costs}" in script("announce", statement(world))
+    assert "note: " not in script("announce", statement(world, record="2"))
+    script("deposit", POT_YUAN, "ICBC 1")
+    script("open", statement(world, record="2"))
+    script("deposit", POT_YUAN, "ICBC 2")
+    assert f"note: {said}another distribution{costs}" in script("open", statement(world))
+
+
+def test_announce__several_sponsors_or_none__one_is_named(world, script, monkeypatch):
+    holders = [SPONSOR, BANK]
+    monkeypatch.setattr(vouchers, "holders_of", lambda *_: holders)
+    with pytest.raises(
+        SystemExit, match="2 accounts hold the sponsor's role: name one, sponsor=0x"
+    ):
+        script("announce", statement(world))
+    holders.clear()
+    shown = script("announce", statement(world), f"sponsor={BANK}")
+    assert f"{BANK} does not hold the sponsor's role: use its holder's key" in shown
+    with pytest.raises(SystemExit, match="sponsor is '0x12', must be an address"):
+        script("announce", statement(world), "sponsor=0x12")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -141,8 +178,13 @@ def test_open__deposited__takes_the_pot_and_returns_the_refund(world, script):
     voucher, vault = world.suite.voucher, world.suite.vault
     whole, _ = expected(world)
     assert f"{SPONSOR} has vouchers of {yuan(POT)}" in script("deposit", POT_YUAN, "ICBC 1")
-    assert script("open", statement(world), "dry").count("approve") == 0
+    before = world.client.block_number()
+    shown = script("open", statement(world), "dry")
+    assert f"will approve {yuan(POT)} and open" in shown
+    assert shown.splitlines()[-1] == "dry: nothing was sent"
+    assert world.client.block_number() == before
     assert vault.distribution_count() == 0
+    assert script("announce", statement(world)).endswith("next: run proceeds main open own.toml\n")
     shown = script("open", statement(world))
     assert f"will approve {yuan(POT)} and open this distribution as {SPONSOR}" in shown
     assert f"distribution 0; {yuan(whole.refund)} went back to the sponsor" in shown
@@ -179,7 +221,7 @@ def test_open__what_is_in_the_way__is_all_said_before_anything_is_sent(world, sc
             "record 1 serves distribution 0 already: take another one",
             f"has ¥0.00 in vouchers of {yuan(POT)}: the bank deposits",
             "claim_days: members must have 1095 at least, not 1094",
-            "may hold no vouchers: it is neither an insider nor a member's current wallet",
+            "may hold no vouchers, it is neither an insider nor a member's current wallet: name",
         ),
         strict=True,
     ):
@@ -204,9 +246,10 @@ def test_open__not_agreed__approves_nothing(world, script):
     assert voucher.allowance(SPONSOR, world.suite.vault.address) == 0
 
 
-def test_open__a_members_wallet_as_sink__may_be(world, script):
+def test_open__a_members_wallet_as_sink__may_be_and_is_warned_of(world, script):
     script("deposit", POT_YUAN, "ICBC 1")
-    script("open", statement(world, sink=f'"{address("bob")}"'))
+    shown = script("open", statement(world, sink=f'"{address("bob")}"'))
+    assert "note: the sink is a member's wallet: if that member gets another one" in shown
     assert world.suite.vault.distribution_of(0).sink == address("bob")
 
 

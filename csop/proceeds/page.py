@@ -8,16 +8,6 @@ from csop.proceeds.receipts import Receipt, Standing
 from csop.shown import exact_stones, local_date, yuan
 
 SHARE_PLACES = 10
-SAID = {
-    Standing.CLAIMED: "Paid",
-    Standing.HELD: "Held for you",
-    Standing.UNCLAIMED: "Not yet claimed",
-}
-WHY = {
-    Standing.CLAIMED: "The amount went to the wallet below.",
-    Standing.HELD: "It is kept under your id, without an end, and paid when your account is "
-    "active again.",
-}
 
 _PAGE = Template("""<!doctype html>
 <html lang="en">
@@ -32,6 +22,7 @@ _PAGE = Template("""<!doctype html>
   body {
     margin: 0; background: #eef0f0; color: var(--ink);
     font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+    overflow-wrap: anywhere;
   }
   main { max-width: 46rem; margin: 2.5rem auto; padding: 3rem; background: #fff; }
   header { display: flex; justify-content: space-between; gap: 1rem; color: var(--soft); }
@@ -49,7 +40,7 @@ _PAGE = Template("""<!doctype html>
     padding: .5rem 0; border-bottom: 1px solid var(--line);
   }
   dt { color: var(--soft); }
-  dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  dd { margin: 0; font-variant-numeric: tabular-nums; }
   code { font: 13px/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   .sum { margin: .75rem 0 0; }
   footer { margin-top: 2rem; color: var(--soft); font-size: 13px; }
@@ -73,7 +64,7 @@ _PAGE = Template("""<!doctype html>
 <header><span>Receipt</span><span>$title</span></header>
 <h1>Your part</h1>
 <p class="amount">$amount</p>
-<p class="status"><strong>$said.</strong> $why</p>
+<p class="status"><strong>$said</strong> $why</p>
 
 <h2>How it comes about</h2>
 <dl>
@@ -104,13 +95,21 @@ def percent_of_all(stones: int) -> str:
     return f"{parts // 10**SHARE_PLACES}.{parts % 10**SHARE_PLACES:0{SHARE_PLACES}} %"
 
 
-def _why(receipt: Receipt) -> str:
-    if receipt.standing is not Standing.UNCLAIMED:
-        return WHY[receipt.standing]
-    end = receipt.issue.distribution.claim_end
-    if receipt.issue.time < end:
-        return "Anyone can claim it for you; it goes to your wallet."
-    return "The time to claim is over: what nobody claimed goes to the sink that was announced."
+def _standing(receipt: Receipt) -> tuple[str, str]:
+    """What became of it, and what that means."""
+    if receipt.standing is Standing.CLAIMED:
+        return "Paid.", "The amount went to the wallet below."
+    if receipt.standing is Standing.HELD:
+        why = "It is kept under your id, without an end, until your account, or your heir's, is active."
+        return "Held for you.", why
+    if not _is_over(receipt):
+        return "Not yet claimed.", "Anyone can claim it for you; it goes to your wallet."
+    why = "The time to claim is over: what nobody claimed goes to the sink that was announced."
+    return "Not claimed.", why
+
+
+def _is_over(receipt: Receipt) -> bool:
+    return receipt.issue.time >= receipt.issue.distribution.claim_end
 
 
 def render(receipt: Receipt) -> str:
@@ -124,11 +123,14 @@ def render(receipt: Receipt) -> str:
         ("Of all stones", f"{exact_stones(ALL_STONES)}, that is {percent_of_all(receipt.stones)}"),
     ]
     if moved is None:
-        payment = [("To be claimed before", local_date(terms.claim_end))]
+        until = "Could be claimed before" if _is_over(receipt) else "To be claimed before"
+        payment = [(until, local_date(terms.claim_end))]
     else:
-        payment = [("Date", local_date(moved.time)), ("Transaction", _code(moved.transaction))]
+        when = "Date" if moved.wallet else "Held since"
+        payment = [(when, local_date(moved.time)), ("Transaction", _code(moved.transaction))]
         if moved.wallet:
             payment.insert(0, ("Wallet", _code(moved.wallet)))
+    said, why = _standing(receipt)
     proof = [
         ("Member", _code(member)),
         ("Distribution", f"{issue.number} on chain {issue.chain_id}"),
@@ -142,8 +144,8 @@ def render(receipt: Receipt) -> str:
         short=member[:10] + "…",
         title=f"Distribution {issue.number}" + (f", {escape(issue.period)}" * bool(issue.period)),
         amount=yuan(receipt.amount),
-        said=SAID[receipt.standing],
-        why=_why(receipt),
+        said=said,
+        why=why,
         reckoning=_rows(reckoning),
         sum=f"{of} = {yuan(receipt.amount)}, rounded down to the fen.",
         payment=_rows(payment),

@@ -142,7 +142,10 @@ def test_render__claimed__says_how_it_comes_about():
     [
         (Standing.HELD, END, "Held for you.", "To be claimed before"),
         (Standing.UNCLAIMED, END - 1, "Anyone can claim it for you", "Transaction"),
+        (Standing.UNCLAIMED, END - 1, "Not yet claimed.", "Date"),
         (Standing.UNCLAIMED, END, "The time to claim is over", "Transaction"),
+        (Standing.UNCLAIMED, END, "Not claimed.", "To be claimed before"),
+        (Standing.HELD, END, "Held for you.", "Date"),
     ],
 )
 def test_render__not_paid__says_what_becomes_of_it(standing, time, said, absent):
@@ -169,4 +172,5 @@ def test_render__page__loads_nothing_and_can_be_printed():
     assert names.isdisjoint({"src", "href", "srcset", "onload"})
     assert not re.search(r"url\(|@import|https?:", text)
     assert "@media print" in text
+    assert "overflow-wrap: anywhere" in text[text.index("body {") : text.index("main {")]
     assert "$" not in text

@@ -100,7 +100,7 @@ def _standing(receipt: Receipt) -> tuple[str, str]:
     if receipt.standing is Standing.CLAIMED:
         return "Paid.", "The amount went to the wallet below."
     if receipt.standing is Standing.HELD:
-        why = "It is kept under your id, without an end, until your account, or your heir's, is active."
+        why = "It is kept under your id, without an end, and paid once you or your heir is active."
         return "Held for you.", why
     if not _is_over(receipt):
         return "Not yet claimed.", "Anyone can claim it for you; it goes to your wallet."

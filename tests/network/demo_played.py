@@ -22,9 +22,8 @@ from csop.demo.tally import count
 from csop.hits import Draw
 from csop.telemetry.capmetro import read
 from csop.types import Epoch, MemberId
-from tests.network.demo_kit import drive, write
+from tests.network.demo_kit import STONE, drive, write
 
-STONE = 10**18
 HOURS = 7
 PLAN = {
     Life.FROZEN: (Epoch(2), Epoch(2)),

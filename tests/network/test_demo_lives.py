@@ -20,7 +20,8 @@ from csop.oracle.store import Store
 from csop.registry import ODOMETER
 from csop.telemetry.anchoring import readings_of
 from csop.types import Erased
-from tests.network.demo_played import HOURS, KM_A_STEP, STONE
+from tests.network.demo_kit import STONE
+from tests.network.demo_played import HOURS, KM_A_STEP
 
 
 def test_lives__all_four__everything_agrees(played):

@@ -24,6 +24,8 @@ STONE_EVENTS = (
     "Recovered",
     "Frozen",
     "TransferPolicySet",
+    "Paused",
+    "Unpaused",
     "RecordTaken",
 )
 MEMBER_EVENTS = (

@@ -29,6 +29,7 @@ class Holders:
         self._cause: Log | None = None
         self._froze: list[tuple[Log, int]] = []  # Frozen logs in a row, and what was before each
         self.policy = TransferPolicy.NONE
+        self.paused_until = 0
         self.balances: Counter[Address] = Counter()
         self.frozen: Counter[Address] = Counter()
         self.moved: Counter[str] = Counter()
@@ -57,6 +58,8 @@ class Holders:
                 self._recover(name, log)
             case "TransferPolicySet":
                 self.policy = known(f"{name}: policy", TransferPolicy, log.args["policy"])
+            case "Paused" | "Unpaused":
+                self.paused_until = log.args.get("until", 0)
             case "Transfer":
                 self._move(name, log)
         self._cause = log if log.event in CAUSES else None
@@ -117,6 +120,8 @@ class Holders:
         """A Transfer: minted, or for the cause right before it, or sent by its holder."""
         sender, receiver, value = (log.args[part] for part in ("from", "to", "value"))
         place, cause = place_of(log), self._cause
+        if cause is None or cause.event == "Redeemed":
+            self._require_running(name, log)
         if sender == ZERO:
             self._require_current(name, receiver, place)
         elif cause is not None:
@@ -137,6 +142,11 @@ class Holders:
             self.balances[sender] -= value
         if receiver != ZERO:
             self.balances[receiver] += value
+
+    def _require_running(self, name: str, log: Log) -> None:
+        """A pause stops all but what the law or the registry moves."""
+        if (time := self._time(log)) < self.paused_until:
+            raise Difference(f"{name} while paused: time", f">= {self.paused_until}", time)
 
     def _require_current(self, name: str, wallet: Address, place: Place) -> None:
         if self._members.by_wallet(wallet, place) is None:

@@ -85,6 +85,7 @@ def _check_movements(evidence: Evidence, watch: Watch) -> Holders:
                 name = f"block {log.block}, log {log.index}: {log.event}"
                 raise Difference(f"{name}: its stones", "recovered in its transaction", "not")
         require("transfer policy", holders.policy.name, stone.transfer_policy().name)
+        require("end of the pause", holders.paused_until, stone.paused_until())
     return holders
 
 

@@ -63,6 +63,10 @@ def policy(number=1):
     return log("TransferPolicySet", policy=number)
 
 
+def paused(until):
+    return log("Paused", by="0xP", until=until)
+
+
 def status(member, value):
     return log("StatusSet", id=member, status=int(value))
 
@@ -106,11 +110,13 @@ def evidence(*groups, time=GENESIS + 600, registered=0, stored=None, total=None)
     for entry in stone:
         if entry.event == "Minted":
             pools[entry.args["pool"]] += entry.args["amount"]
+    ends = [e.args.get("until", 0) for e in stone if e.event in ("Paused", "Unpaused")]
     policies = [entry.args["policy"] for entry in stone if entry.event == "TransferPolicySet"]
     answers = {
         "balances_of": lambda wallets: [balances[wallet] for wallet in wallets],
         "frozen_of": lambda wallets: [freezes.get(wallet, 0) for wallet in wallets],
         "transfer_policy": lambda: TransferPolicy([0, *policies][-1]),
+        "paused_until": lambda: [0, *ends][-1],
         **(stored or {}),
     }
     return SimpleNamespace(
@@ -365,6 +371,31 @@ def test_sent__against_the_rules__is_named(groups, said):
         checked(mint(A1, 10), *groups)
 
 
+# pauses
+
+NOW = GENESIS + 600
+UNPAUSED = log("Unpaused", by="0xP")
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [mint(A1, 3), redeem(A1, 3), transfer(A1, B1, 3)],
+    ids=["minted", "redeemed", "sent"],
+)
+def test_paused__what_may_not_move__is_named(moved):
+    before = [mint(A1, 10), policy()]
+    assert checked(*before, paused(NOW), moved)
+    assert checked(*before, paused(NOW + 1), UNPAUSED, moved)
+    with pytest.raises(Difference, match=f"paused: time: expected >= {NOW + 1}, found {NOW}"):
+        checked(*before, paused(NOW + 1), moved)
+
+
+def test_paused__by_force_and_by_right__moves():
+    groups = [force(A1, B1, 4), [recovered(A, A1, A2), *recover(A1, A2, 6)]]
+    totals = checked(mint(A1, 10), paused(NOW + 1), *groups)
+    assert (totals.forced, totals.recovered) == (4, 6)
+
+
 # storage
 
 
@@ -374,6 +405,7 @@ def test_sent__against_the_rules__is_named(groups, said):
         ({"balances_of": lambda wallets: [9 for _ in wallets]}, "balance of 0xA1: expected 10"),
         ({"frozen_of": lambda wallets: [9 for _ in wallets]}, "wei of 0xA1 frozen: expected 7"),
         ({"transfer_policy": lambda: TransferPolicy.MEMBERS}, "transfer policy: expected NONE"),
+        ({"paused_until": lambda: 7}, "end of the pause: expected 0, found 7"),
     ],
 )
 def test_storage__says_something_else__is_named(stored, said):

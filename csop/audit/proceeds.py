@@ -29,7 +29,8 @@ class Proceeds:
     vault: tuple[Log, ...]
     voucher: tuple[Log, ...]
     money: Mapping[Address, tuple[Log, ...]]
-    """Transfers to and from the vault, by asset, in order."""
+    """Transfers to and from the vault, by asset, in order; of vouchers even before any
+    distribution is of them."""
 
     @classmethod
     def gather(cls, engagement: Engagement) -> Self:
@@ -40,12 +41,9 @@ class Proceeds:
         voucher = tuple(suite.voucher.events(VOUCHER_EVENTS, first))
         evidence.client.blocks.get_many(sorted({log.block for log in vault}))
         assets = {log.args["terms"][0] for log in vault if log.event == "Opened"}
-        money = {
-            asset: tuple(_of_vault(suite.vault.address, voucher))
-            if asset == suite.voucher.address
-            else tuple(_transfers(evidence, asset))
-            for asset in sorted(assets)
-        }
+        others = sorted(assets - {suite.voucher.address})
+        money = {asset: tuple(_transfers(evidence, asset)) for asset in others}
+        money[suite.voucher.address] = tuple(_of_vault(suite.vault.address, voucher))
         return cls(evidence, members, suite.vault.claim_seconds(), vault, voucher, money)
 
     def time(self, log: Log) -> Timestamp:

@@ -19,6 +19,18 @@ DUE_TO_1 = entitlement_of(pot_of(PROCEEDS[0]), Wei(MINTED[1]))
 CLAIMS = {
     "amount": (word("vault", "Claimed", 0, 0, 7), "by member 0x{0}: amount: expected", "found 7"),
     "amount held": (word("vault", "Held", 1, 0, 7), "by member 0x{2}: amount: expected", "found 7"),
+    "less, and paid less": (
+        both(word("vault", "Claimed", 0, 0, 7), word("voucher", "Transfer", 8, 0, 7)),
+        "by member 0x{0}: amount: expected",
+        "found 7",
+    ),
+    "of another, and paid to it": (
+        both(
+            topic("vault", "Claimed", 0, 3, number_of(wallet(4))),
+            topic("voucher", "Transfer", 8, 2, number_of(wallet(4))),
+        ),
+        f"by member 0x{{0}}: paid to: expected {wallet(0).address}, found {wallet(4).address}",
+    ),
     "paid to a former wallet": (
         topic("vault", "Claimed", 3, 3, number_of(wallet(3))),
         f"by member 0x{{3}}: paid to: expected {address_of(NEW)}, found {wallet(3).address}",

@@ -4,7 +4,7 @@ import pytest
 
 from csop.chain.contracts.proceeds import Distribution
 from tests.network.audit.kit import number_of, paid_named
-from tests.network.audit.liars import again, hidden, topic, view, word
+from tests.network.audit.liars import again, beside, both, hidden, topic, view, word
 from tests.network.small_chain import member, wallet
 
 NOBODY = 0xABAB
@@ -48,6 +48,10 @@ PAYMENTS = {
         "Transfer: expected {}, found {} to 0x000000000000000000000000000000000000",
     ),
     "not paid": (hidden("voucher", "Transfer", 8), "Claimed: its payment: expected {}, found none"),
+    "paid in another transaction": (
+        beside("voucher", "Transfer", 8, "vault", "Swept", 0),
+        "Claimed: its payment: expected {}, found none",
+    ),
     "two paid as one": (
         word("voucher", "Transfer", 10, 0, 7),
         "Transfer, for payments: units: expected {}, found 7",
@@ -91,6 +95,10 @@ VAULT = {
     "what is held": (
         view("vault", "heldOf", args=(1, member(2))),
         "distribution 1: held for member 0x{2} in storage: expected 0, found 1",
+    ),
+    "claimed and paid, neither is told": (
+        both(hidden("vault", "Claimed", 1), hidden("voucher", "Transfer", 9)),
+        "distribution 1: claimed in storage: expected",
     ),
     "balance": (balance_of_the_vault, "the vault's balance of 0x{}: expected"),
 }

@@ -21,6 +21,10 @@ VOUCHERS = {
         hidden("voucher", "Minted", 0),
         f"Transfer of {SAVINGS} fen: its cause: expected Minted, found nothing",
     ),
+    "minted, and nothing is told": (
+        both(hidden("voucher", "Minted", 1), hidden("voucher", "Transfer", 1)),
+        "Transfer: fen of 0x{}: expected >= {}, found 0",
+    ),
     "burned without event": (
         hidden("voucher", "Burned", 0),
         "fen: its cause: expected Burned, found nothing",

@@ -1,4 +1,5 @@
-"""Recheck everything: weights, signatures, randomness, hits, crystals, draws, supply, payouts.
+"""Recheck everything: weights, signatures, randomness, hits, crystals, draws, supply, payouts,
+and that what has to wait has waited.
 
     toolchain/brownie run audit                        the deployment of this chain
     toolchain/brownie run audit main <record.json>     with the deployment's record elsewhere

@@ -34,6 +34,11 @@ MEMBER_EVENTS = (
     "StatusSet",
     "MemberRecovered",
     "MemberInherited",
+    "RecoveryProposed",
+    "InheritanceProposed",
+    "ProposalConfirmed",
+    "ProposalStopped",
+    "ProposalCancelled",
     "HoldingsSet",
 )
 

@@ -20,10 +20,12 @@ from csop.audit.crystals import check_crystals
 from csop.audit.distributions import check_distributions
 from csop.audit.engagement import Engagement, Others, check_campaigns, check_engagement_rules
 from csop.audit.evidence import Evidence
+from csop.audit.operations import check_delay_rules, check_operations
 from csop.audit.payments import check_payments, check_vault
 from csop.audit.pot import PotError
 from csop.audit.proceeds import Proceeds, check_proceeds_rules
 from csop.audit.proceedstotals import ProceedsTotals
+from csop.audit.proposals import check_proposals
 from csop.audit.records import check_records
 from csop.audit.report import LACKS, AuditReport, Difference, Scope, Watch
 from csop.audit.rewards import check_rewards
@@ -129,6 +131,7 @@ def _check(
     check_rules(evidence, params, watch)
     check_engagement_rules(engagement, params, watch)
     check_proceeds_rules(proceeds, params, watch)
+    check_delay_rules(evidence, params, watch)
     check_commits(evidence, watch)
     check_signatures(evidence, watch)
     check_rewards(evidence, watch)
@@ -152,6 +155,8 @@ def _check(
     if engagement.previous is not None:
         before = engagement.previous.address
         found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
+    check_operations(evidence, params, watch)
+    check_proposals(evidence, params.registry, watch)
     found.stones = check_supply(evidence, watch)
     found.proceeds = _check_proceeds(proceeds, watch)
 

@@ -22,7 +22,7 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
     assert report.ok, report.failure
     assert report.exit_code == 0
     assert report.checks == {
-        "contracts": 18,
+        "contracts": 19,
         "anchors": 4,
         "commits": 5,
         "signatures": 15,
@@ -38,6 +38,8 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
         "completions": 0,
         "crystals": 0,
         "draws": 0,
+        "operations": 0,
+        "proposals": 0,
         "mints": 3,
         "movements": 0,
         "balances": 4,

@@ -15,13 +15,14 @@ def test_audit__honest_engagement__finds_nothing_and_counts_all(engaged, slow):
     assert report.ok, report.failure
     counted = {name: count for name, count in report.checks.items() if count}
     assert counted == {
-        "contracts": 18,
+        "contracts": 19,
         "rounds": 3,  # A, D, and B, which came too late
         "BLS signatures": 4,
         "campaigns": 2,
         "completions": 12,
         "crystals": 44,  # 12 earned, 30 spent, 2 returned
         "draws": 28,
+        "operations": 4,  # two attesters, two campaigns
         "mints": 3,
         "balances": 3,
     }

@@ -35,7 +35,7 @@ def tell_of_life(chain: SmallChain) -> tuple[int, int]:
 
     Car 3's member is recovered and some of car 1's stones are taken by force; car 0 is sold and car
     1 has another device, which signs nothing; all drive. Then car 2's data is to be deleted. Then
-    car 2's member dies, and car 1's redeems.
+    car 2's member dies, and car 1's redeems, after a pause.
     """
     suite, stone, members = chain.suite, chain.suite.stone, chain.suite.members
     force = stone.forced_transfer(wallet(1).address, wallet(0).address, STONE)
@@ -60,6 +60,8 @@ def tell_of_life(chain: SmallChain) -> tuple[int, int]:
     later_by(chain, THREE_DAYS)
     role(chain, "notary", members.execute_proposal(member(2), members.proposal_count()))
     later_by(chain, QUARTER)
+    role(chain, "pauser", stone.pause())
+    role(chain, "pauser", stone.unpause())
     chain.client.transact(wallet(1), stone.redeem(STONE // 2, DOCUMENT))
     return driven, asked
 
@@ -121,6 +123,13 @@ def hidden(contract, event, number=0):
     return lambda suite: lies.without_log(suite, contract, event, number)
 
 
+def scheduled_later(suite):
+    """By a second, so that its delay was not over."""
+    [log] = suite.manager.events(("OperationScheduled",))
+    time = suite.client.blocks.get(log.block).timestamp
+    return lies.in_block(log.block, timestamp=hex(time + 1))
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -130,10 +139,20 @@ def hidden(contract, event, number=0):
         (hidden("stone", "Recovered"), "movements: block {}: policy: expected MEMBERS"),
         (hidden("stone", "ForcedTransfer"), "movements: block {}: policy: expected MEMBERS"),
         (hidden("stone", "Redeemed"), " wei by 0x{} to nobody: expected Redeemed"),
+        (hidden("stone", "Unpaused"), "movements: block {}: Transfer while paused: time: expected"),
         (hidden("stone", "Frozen", 1), "Recovered: wei of 0x{} frozen after it: expected 0"),
         (hidden("stone", "Frozen", 2), "balances: wei of 0x{} frozen: expected 0"),
         (word("stone", "Redeemed", 0, 7), "after Redeemed: from, to, wei: expected"),
         (word("stone", "Frozen", 0, 7), "wei of 0x{} frozen by it: expected 7"),
+        (
+            hidden("manager", "OperationScheduled"),
+            "operations: block {}: OperationExecuted 0x{}: expected scheduled before, found not",
+        ),
+        (word("manager", "OperationScheduled", 1, 7), "OperationScheduled 0x{}: expected 0x"),
+        (scheduled_later, "operations: block {}: OperationExecuted 0x{}: time: expected >= "),
+        (hidden("manager", "OperationExecuted"), "ForcedTransfer: its operation: expected sched"),
+        (hidden("members", "RecoveryProposed"), "its proposal: expected RecoveryProposed, found"),
+        (hidden("members", "InheritanceProposed"), "its proposal: expected InheritanceProposed, "),
         (hidden("vehicles", "VehicleSold"), "weights: epoch {}: vehicle 0x{}: weight"),
         (hidden("vehicles", "DeviceReplaced"), "weights: epoch {}: vehicle 0x{}: weight"),
         (hidden("consents", "DeletionRequested"), "weights: epoch {}: vehicle 0x{}: weight"),

@@ -49,7 +49,8 @@ def test_audit__honest_distributions__finds_nothing_and_counts_all(paid):
     assert report.ok, report.failure
     counted = {name: count for name, count in report.checks.items() if count}
     assert counted == {
-        "contracts": 18,
+        "contracts": 19,
+        "proposals": 2,
         "mints": 2,
         "movements": 2,
         "balances": 6,
@@ -119,6 +120,14 @@ def test_audit__vault_given_something__is_counted_and_no_difference(paid_later):
     console = Console(record=True, width=160)
     report.show(console)
     assert "the vault was given 7 unasked, which stay there" in console.export_text()
+
+
+def test_audit__vault_given_something_before_any_distribution__is_counted(later):
+    voucher, vault = later.suite.voucher, later.suite.vault.address
+    later.client.transact(derived(SEED, "bank"), voucher.mint(vault, 7, reference("a gift")))
+    report = check(later)
+    assert report.ok, report.failure
+    assert report.proceeds.given == 7
 
 
 def test_audit__transfer_of_nothing_in_the_vaults_name__is_no_difference(paid_later):

@@ -43,6 +43,9 @@ class Roles:
 class Payday:
     """Takes the record at once; ``play`` comes after everything else."""
 
+    after_batches: int
+    """The last block of the batches: what is not claimed by then waits for its person."""
+
     def __init__(self, stage: Stage, cast: Cast) -> None:
         self._stage, self._suite, self._cast = stage, stage.suite, cast
         stage.send("take_record", "recorder", self._suite.stone.take_record())
@@ -125,6 +128,7 @@ class Payday:
         for at in range(0, len(members), BATCH):
             call = vault.claim_many([DISTRIBUTION], members[at : at + BATCH])
             self._stage.send("claim_batch", "claimer", call)
+        self.after_batches = self._suite.client.block_number()
 
     def _execute(self, step: str, member: MemberId) -> None:
         members = self._suite.members

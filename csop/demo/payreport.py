@@ -9,6 +9,7 @@ from rich.table import Table
 from csop.demo.payday import Roles
 from csop.demo.payments import Payment, Sums, Way
 from csop.emission import STONE
+from csop.shown import yuan
 
 WORDS = {
     Way.BATCH: "in batches: {count} members",
@@ -50,27 +51,28 @@ def _facts(payment: Payment) -> dict[str, Any]:
     }
 
 
-def show(sums: Sums, payments: Sequence[Payment], roles: Roles) -> Iterator[Table | str]:
-    """The sums, who was paid, and what did not happen."""
-    yield _sums(sums)
+def show(
+    moments: tuple[Sums, Sums], payments: Sequence[Payment], roles: Roles
+) -> Iterator[Table | str]:
+    """The sums after the batches and at the end, who was paid, and what did not happen."""
+    yield _sums(moments)
     if payments:
         yield _payments(payments)
     for name, why in roles.absent.items():
         yield f"no payment shows this: {name} ({why})"
 
 
-def _sums(sums: Sums) -> Table:
-    table = Table("", "yuan", title="Distribution", show_header=True)
-    table.columns[1].justify = "right"
-    for name, amount in asdict(sums).items():
-        table.add_row(SUMS[name], _yuan(amount))
+def _sums(moments: tuple[Sums, Sums]) -> Table:
+    table = Table("", "after the batches", "at the end", title="Distribution")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, words in SUMS.items():
+        table.add_row(words, *(yuan(getattr(sums, name)) for sums in moments))
     return table
 
 
 def _payments(payments: Sequence[Payment]) -> Table:
-    table = Table(
-        "member", "how", "stones at the record", "yuan", "to", title="Paid, by stones at the record"
-    )
+    table = Table("member", "how", "stones at the record", "amount", "to", title="Who was paid")
     for column in table.columns[2:4]:
         column.justify = "right"
     batch = [each for each in payments if each.way is Way.BATCH]
@@ -79,21 +81,17 @@ def _payments(payments: Sequence[Payment]) -> Table:
             "",
             WORDS[Way.BATCH].format(count=f"{len(batch):,}"),
             _stones(sum(each.stones for each in batch)),
-            _yuan(sum(each.amount for each in batch)),
+            yuan(sum(each.amount for each in batch)),
             "their wallets",
         )
     for each in payments:
         if each.way is not Way.BATCH:
             member = f"0x{each.member.hex()[:8]}…"
             wallet = f"{each.wallet[:10]}…" if each.wallet else "–"
-            amounts = _stones(each.stones), _yuan(each.amount)
+            amounts = _stones(each.stones), yuan(each.amount)
             table.add_row(member, WORDS[each.way], *amounts, wallet)
     return table
 
 
 def _stones(wei: int) -> str:
     return f"{wei / STONE:,.1f}"
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02}"

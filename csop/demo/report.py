@@ -94,7 +94,8 @@ def show(
     for table in boxreport.tables(outcome.diary, tally):
         console.print(table)
     suite = Suite.of(client, outcome.record.addresses)
-    for part in payreport.show(sums(suite), payments(suite), outcome.roles):
+    moments = sums(suite.at(outcome.after_batches)), sums(suite)
+    for part in payreport.show(moments, payments(suite), outcome.roles):
         console.print(part)
     console.print(_members(client, outcome))
     console.print(_gas(summary))

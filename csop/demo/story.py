@@ -73,6 +73,8 @@ class Outcome:
     """What happened after the driving."""
     before_payday: int
     """The last block before the distribution's own lives."""
+    after_batches: int
+    """The last block of its claims in batches."""
     roles: Roles
     """Whom the distribution shows."""
 
@@ -138,6 +140,7 @@ class Story:
             store=store,
             diary=diary,
             before_payday=before_payday,
+            after_batches=payday.after_batches,
             roles=roles,
         )
 

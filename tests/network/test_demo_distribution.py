@@ -5,8 +5,10 @@ from __future__ import annotations
 from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of
 from csop.demo.casting import Life
+from csop.demo.payments import sums
 from csop.demo.people import make_heir
-from tests.network.demo_played import STONE
+from csop.shown import yuan
+from tests.network.demo_kit import STONE
 
 
 def test_distribution__sums__are_what_the_leaf_files_say(played):
@@ -63,6 +65,15 @@ def test_distribution__member_died__its_heir_is_paid(played):
     wallet = address_of(make_heir().wallet)
     assert facts["wallet"] == wallet
     assert facts["amount_fen"] == played.due(member) == played.paid.voucher.balance_of(wallet) > 0
+
+
+def test_distribution__after_the_batches__what_three_are_entitled_to_waits(played):
+    waiting = sum(played.payment(way)[0]["amount_fen"] for way in ("held", "recovered", "heir"))
+    found = sums(played.paid.at(played.outcome.after_batches))
+    assert found.waiting == waiting
+    assert found.claimed == played.summary["distribution"]["claimed"] - waiting > 0
+    [line] = [line for line in played.output.splitlines() if "waiting: held or not" in line]
+    assert [cell.strip() for cell in line.split("│")[2:4]] == [yuan(waiting), "¥0.00"]
 
 
 def test_distribution__report__shows_sums_and_everybody(played):

@@ -2,8 +2,9 @@
 
 There are thirteen distributions, each on a record of its own, and everybody got stones before every
 record: the latest is read off a balance, one of the twelve older ones off a history of twelve
-entries. ``first`` is the first claim a member ever makes; ``warm`` ones have claimed
-before and hold vouchers. In batches of 100 members a figure is one member's share.
+entries, at once. ``sparse`` members got some before every other record only: theirs has six, of
+which three are read to find the one. ``first`` is the first claim a member ever makes; ``warm``
+ones have claimed before and hold vouchers. Of 100 members in a batch a figure is one's share.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,15 +63,17 @@ class Proceeds:
         self._node, self._world, self._suite = node, world, world.suite
         self._sponsor = Sponsor(world)
         self._single = [person.member for person in people("one claim", SINGLE)]
+        self._sparse = [person.member for person in people("sparse history", SINGLE)]
         self._many = [person.member for person in people("claims together", MANY)]
         [self._blocked] = (person.member for person in people("held", 1))
 
     def run(self) -> Iterator[Results]:
         """Measure, some figures at a time."""
-        everybody = [*self._single, *self._many, self._blocked]
+        often = [*self._single, *self._many, self._blocked]
+        everybody = [*often, *self._sparse]
         self._world.register(everybody)
-        for _ in range(OLDER + 1):
-            self._world.give_stones(everybody, STONES)
+        for number in range(OLDER + 1):
+            self._world.give_stones(often if number % 2 else everybody, STONES)
             *_, opened = self._sponsor.distribute(PROCEEDS)
         yield {"open_distribution": Gas(opened.gas_used, self._opening(opened))}
 
@@ -82,18 +85,20 @@ class Proceeds:
     def _claims(self, kind: str, more: int) -> Results:
         """``more`` is what the EVM charges for a member's new slots."""
         one = A_CALL + A_MEMBER + A_CLAIM + more
+        older = one + HISTORY + ENTRY
         eleven = A_CALL + A_MEMBER + HISTORY + len(ELEVEN) * (A_CLAIM + ENTRY) + more
         batch = A_CALL + READ_SLOT + SLOT + MANY * (A_MEMBER + CLAIMED + more)
         return {
-            f"claim.{kind}": self._each([LATEST], one),
-            f"claim.{kind}.older": self._each([MIDDLE], one + HISTORY + ENTRY),
-            f"claim.{kind}.11": self._each(ELEVEN, eleven),
+            f"claim.{kind}": self._each(self._single, [LATEST], one),
+            f"claim.{kind}.older": self._each(self._single, [MIDDLE], older),
+            f"claim.{kind}.older.sparse": self._each(self._sparse, [MIDDLE], older),
+            f"claim.{kind}.11": self._each(self._single, ELEVEN, eleven),
             f"claim.{kind}.batch.100": self._all([LATEST], batch),
         }
 
-    def _each(self, distributions: Sequence[int], floor: int) -> Gas:
+    def _each(self, members: Sequence[MemberId], distributions: Sequence[int], floor: int) -> Gas:
         """A claim, in a transaction of its own: the mean of some."""
-        calls = [self._suite.vault.claim(distributions, member) for member in self._single]
+        calls = [self._suite.vault.claim(distributions, member) for member in members]
         with self._world.snapshot():
             return self._gas([self._world.send(replace(call, gas=GAS)) for call in calls], floor)
 
@@ -105,7 +110,7 @@ class Proceeds:
 
     def _release(self) -> Results:
         """Of a member who holds vouchers. Written: what is held for it and in all, the totals,
-        vouchers of both; read: the terms, three slots of the registry, the vault's standing."""
+        vouchers of both; read: the terms, two slots of the registry, the vault's standing."""
         self._status(Status.SUSPENDED)
         self._world.send(replace(self._suite.vault.claim([LATEST], self._blocked), gas=GAS))
         self._status(Status.ACTIVE)
@@ -124,8 +129,8 @@ class Proceeds:
 
     def _opening(self, receipt: Receipt) -> int:
         """New: a distribution's six slots, and that the record is used. Written: their number, the
-        allowance to zero, vouchers of both, there and back. Read: the role's two, the asset's, the
-        record's, supply and latest record, the standing of both."""
+        allowance to zero, vouchers of both, there and back. Read: the role's four, the asset's,
+        supply and latest record, the standing of both."""
         slots = 7 * NEW_SLOT + 4 * SLOT + 9 * READ_SLOT - CLEARED
         return 3 * CONTRACT + slots + OPENED + 2 * TRANSFER + envelope(self._node, receipt)
 

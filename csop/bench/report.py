@@ -34,6 +34,8 @@ TARGETS = {
     "claim.first": Target(90_000),
     "claim.warm.older": Target(90_000),
     "claim.first.older": Target(90_000),
+    "claim.warm.older.sparse": Target(90_000),
+    "claim.first.older.sparse": Target(90_000),
     "claim.warm.11": Target(490_000),
     "claim.first.11": Target(490_000),
 }

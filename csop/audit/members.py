@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TypeVar
 
-from csop.audit.evidence import Place, place_of
+from csop.audit.evidence import Place, name_of, place_of
 from csop.audit.mints import ZERO
-from csop.audit.report import known
+from csop.audit.report import Difference, known
 from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.types import Address, MemberId
@@ -123,9 +123,13 @@ class Members:
         sender, receiver = (ZERO if wallet is None else wallet for wallet in wallets)
         return log.transaction, sender, receiver
 
-    def holdings(self, place: Place) -> frozenset[Address]:
-        """The contracts whose balances follow a person."""
-        return _before(self._holdings, place, frozenset())
+    def require_moved(self, contract: Address, recovered: Set[Move], what: str) -> None:
+        """Raise Difference unless a contract's balances followed all whom they have to."""
+        for log in self.moves:
+            follow = contract in _before(self._holdings, place_of(log), frozenset())
+            if follow and self.moved(log) not in recovered:
+                due = "recovered in its transaction"
+                raise Difference(f"{name_of(log)}: its {what}", due, "not")
 
 
 def _before(history: Sequence[tuple[Place, Found]], place: Place, otherwise: Found) -> Found:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from csop.audit.evidence import Evidence, place_of
+from csop.audit.evidence import Evidence, name_of
 from csop.audit.holders import Holders
 from csop.audit.members import Members
 from csop.audit.mints import ZERO
@@ -48,14 +48,14 @@ def _check_mints(evidence: Evidence, watch: Watch) -> Counter[Pool]:
     pending = burned = 0
     with watch.check("mints", sum(log.event == "Minted" for log in evidence.stone)) as tick:
         for log in evidence.stone:
-            args, name = log.args, f"block {log.block}, log {log.index}"
+            args, name = log.args, name_of(log)
             if log.event == "Transfer":
                 pending += args["value"] if args["from"] == ZERO else 0
                 burned += args["value"] if args["to"] == ZERO else 0
             if log.event != "Minted":
                 continue
             pool, time = known(f"{name}: pool", Pool, args["pool"]), evidence.time_of(log)
-            require(f"{name}: wei of Minted, by the transfers before it", pending, args["amount"])
+            require(f"{name}: wei, by the transfers before it", pending, args["amount"])
             pending = 0
             minted[pool] += args["amount"]
             most = min(released(pool, genesis, time), CAPS[pool])
@@ -79,11 +79,7 @@ def _check_movements(evidence: Evidence, watch: Watch) -> Holders:
             holders.take(log)
             tick(log.event == "Transfer" and log.args["from"] != ZERO)
         holders.end()
-        for log in members.moves:
-            moved = members.moved(log)
-            if stone.address in members.holdings(place_of(log)) and moved not in holders.recovered:
-                name = f"block {log.block}, log {log.index}: {log.event}"
-                raise Difference(f"{name}: its stones", "recovered in its transaction", "not")
+        members.require_moved(stone.address, holders.recovered, "stones")
         require("transfer policy", holders.policy.name, stone.transfer_policy().name)
         require("end of the pause", holders.paused_until, stone.paused_until())
     return holders

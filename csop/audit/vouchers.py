@@ -130,11 +130,7 @@ def check_vouchers(proceeds: Proceeds, watch: Watch) -> VoucherTotals:
             vouchers.take(log)
             tick(log.event == "Transfer")
         vouchers.end()
-        for log in members.moves:
-            moved = members.moved(log)
-            if address in members.holdings(place_of(log)) and moved not in vouchers.recovered:
-                what = f"{name_of(log)}: its vouchers"
-                raise Difference(what, "recovered in its transaction", "not")
+        members.require_moved(address, vouchers.recovered, "vouchers")
         _check_storage(proceeds, vouchers)
     moved_fen = vouchers.moved
     return VoucherTotals(

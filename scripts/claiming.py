@@ -123,6 +123,9 @@ def receipts(
 ) -> list[Receipt]:
     """Write a receipt for each member with stones at the record, or for one."""
     number, known = find_distribution(hand.suite, distribution)
+    path = Path(folder)
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{folder} is a file: name a folder")
     block = hand.client.latest()
     pinned = hand.suite.at(block.number)
     only = find_member(pinned, member) if member else None
@@ -133,7 +136,6 @@ def receipts(
         found = issuing.receipts(pinned, hand.record.first_block, issue, only)
     if only and not found[0].stones:
         raise InputError(f"member 0x{only.hex()} had no stones at record {known.record}")
-    path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     columns = (TextColumn("receipts"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=hand.console) as progress:

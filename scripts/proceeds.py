@@ -39,9 +39,9 @@ from csop.types import Address
 from scripts import acting, claiming, vouchers
 from scripts.acting import Command, Hand, InputError
 from scripts.proceeds_tables import (
+    distribution_words,
     show_announcement,
     show_distribution,
-    show_distributions,
     show_entitlements,
     show_money,
 )
@@ -110,7 +110,11 @@ def show(hand: Hand, which: str = "") -> None:
     block = hand.client.latest()
     suite, now = hand.suite.at(block.number), block.timestamp
     if not which:
-        show_distributions(hand.console, suite.vault.distributions(), now)
+        for number, known in enumerate(suite.vault.distributions()):
+            words = distribution_words(known, now)
+            hand.console.print(f"distribution {number}: {words}", soft_wrap=True)
+        if not suite.vault.distribution_count():
+            hand.console.print("no distributions yet")
     elif which.isdigit():
         number, known = claiming.find_distribution(suite, which)
         unclaimed = claiming.unclaimed(hand, suite, [number])

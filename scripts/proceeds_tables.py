@@ -1,6 +1,6 @@
 """Distributions, to be or open, and who gets what of them, in tables and words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.table import Table
@@ -47,18 +47,18 @@ def show_announcement(console: Console, title: str, found: Announcement) -> None
         console.print(f"note: {note}", soft_wrap=True)
 
 
-def show_distributions(console: Console, known: Sequence[Distribution], now: Timestamp) -> None:
-    """All that were ever opened."""
-    if not known:
-        console.print("no distributions yet")
-        return
-    heads = ("pot", "claimed", "held", "left")
-    table = Table("distribution", "record", *heads, "claims until", "")
-    for number, found in enumerate(known):
-        amounts = (yuan(getattr(found, head)) for head in heads)
-        end, state = local_date(found.claim_end), _state(found, now)
-        table.add_row(str(number), str(found.record), *amounts, end, state)
-    console.print(table)
+def distribution_words(one: Distribution, now: Timestamp) -> str:
+    """What was deposited, what became of it, and until when it can be claimed."""
+    parts = {
+        "returned": one.refund,
+        "claimed": one.claimed,
+        "held": one.held,
+        "left": one.left,
+        "swept": one.swept,
+    }
+    what = ", ".join(f"{yuan(amount)} {name}" for name, amount in parts.items() if amount)
+    head = f"{one.mode.name.lower()} of {yuan(one.pot)} by record {one.record}"
+    return f"{head}: {what}; claims until {local_date(one.claim_end)}, {_state(one, now)}"
 
 
 def show_distribution(

@@ -33,7 +33,7 @@ from csop.status import (
 from csop.types import Epoch
 from scripts.member_tables import proposal_words
 from scripts.member_words import frozen_words, vehicle_words
-from scripts.proceeds_tables import show_distributions, show_money
+from scripts.proceeds_tables import distribution_words, show_money
 
 LAST_EPOCHS = "12"
 
@@ -96,8 +96,9 @@ def show_suite(status: SuiteStatus, console: Console) -> None:
     )
     running = (f"{number} until {date(terms.end)}" for number, terms in box.campaigns)
     table.add_row("open campaigns", "box retired" if box.retired else "\n".join(running) or "none")
+    for number, one in enumerate(status.distributions):
+        table.add_row(f"distribution {number}", distribution_words(one, status.time))
     console.print(table)
-    show_distributions(console, status.distributions, status.time)
 
 
 def show_member(status: MemberStatus, console: Console) -> None:

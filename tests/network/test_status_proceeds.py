@@ -102,14 +102,14 @@ def shown(paid, monkeypatch, capsys):
 
 
 def test_script__the_suite__says_what_became_of_each(paid, shown):
-    rows = [[cell.strip() for cell in line.split("│")] for line in shown(0).splitlines()]
-    for number, known, state in zip(
-        ("0", "1"), paid.suite.vault.distributions(), ("swept", "open"), strict=True
-    ):
-        [row] = [row for row in rows if row[1:2] == [number]]
-        amounts = [yuan(amount) for amount in (known.pot, known.claimed, known.held, known.left)]
-        assert row[2:] == [str(known.record), *amounts, local_date(known.claim_end), state, ""]
-    assert [known.record for known in paid.suite.vault.distributions()] == [1, 3]
+    text = shown(0)
+    assert f"dividend of {yuan(pot_of(PROCEEDS[0]))} by record 1: " in text
+    assert f"disposal of {yuan(pot_of(PROCEEDS[1]))} by record 3: " in text
+    for known, state in zip(paid.suite.vault.distributions(), ("swept", "open"), strict=True):
+        assert f"{yuan(known.refund)} returned, {yuan(known.claimed)} claimed, " in text
+        assert f"; claims until {local_date(known.claim_end)}, {state}" in text
+    assert f"{yuan(DUE[1][1])} held, " in text
+    assert f"{yuan(paid.suite.vault.distribution_of(0).swept)} swept; " in text
 
 
 def test_script__member__says_what_was_paid_held_lost_and_to_be_claimed(paid, shown):

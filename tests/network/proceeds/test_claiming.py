@@ -337,6 +337,7 @@ def test_receipts__what_cannot_be__is_refused(world, script):
         (("0", "out", member("zoe")), "is neither the id nor the wallet of a member"),
         (("0", "out", member("eve")), "had no stones at record 1"),
         (("0", "out", f"statement={statement(world, proceeds='5')}"), "is not the statement of"),
+        (("0", "own.toml"), "own.toml is a file: name a folder"),
     ):
         with pytest.raises(SystemExit, match=said):
             script("receipts", *words)
@@ -358,9 +359,10 @@ def test_show__all_one_and_a_member(world, script):
     opened(world, script)
     gets = shares(world)
     known = world.suite.vault.distribution_of(0)
-    shown = script("show")
-    assert f"{yuan(POT)}" in shown
-    assert f"{yuan(known.left)}" in shown
+    assert script("show") == (
+        f"distribution 0: dividend of {yuan(POT)} by record 1: {yuan(known.refund)} returned, "
+        f"{yuan(known.left)} left; claims until {local_date(known.claim_end)}, open\n"
+    )
     shown = script("show", "0")
     assert SPONSOR in shown
     assert "dividend" in shown

@@ -212,14 +212,19 @@ def account_of(name: str, text: str) -> Address:
         raise InputError(f"{name} is {text!r}, {error}") from None
 
 
-def file_hash(name: str, text: str) -> Hash:
-    """A hash, or the keccak of a file that is not empty."""
+def hash_of(text: str) -> Hash | None:
+    """What is written as 0x and 64 hex digits; None if it is anything else."""
     try:
         raw = bytes.fromhex(text.removeprefix("0x")) if text.startswith("0x") else b""
     except ValueError:
         raw = b""
-    if len(raw) == 32:
-        return Hash(raw)
+    return Hash(raw) if len(raw) == 32 else None
+
+
+def file_hash(name: str, text: str) -> Hash:
+    """A hash, or the keccak of a file that is not empty."""
+    if found := hash_of(text):
+        return found
     try:
         content = Path(text).read_bytes()
     except OSError as error:

@@ -6,7 +6,7 @@ from csop.proceeds.announcement import holders_of
 from csop.shown import YuanError, parse_yuan, yuan
 from csop.status import find_member
 from csop.types import Address, Fen, Hash
-from scripts.acting import Hand, InputError, account_of
+from scripts.acting import Hand, InputError, account_of, hash_of
 
 
 def deposit(hand: Hand, amount: str, reference: str, *, to: str = "") -> Fen:
@@ -63,12 +63,8 @@ def amount_of(text: str, least: int = 1) -> Fen:
 
 def reference_of(text: str) -> Hash:
     """The keccak of what a bank's books call a deposit or payment; a hash as it is."""
-    try:
-        raw = bytes.fromhex(text.removeprefix("0x")) if text.startswith("0x") else b""
-    except ValueError:
-        raw = b""
-    if len(raw) == 32:
-        return Hash(raw)
+    if found := hash_of(text):
+        return found
     if not text.strip():
         raise InputError("reference is missing: what do the bank's books call it?")
     return keccak(text.strip().encode())

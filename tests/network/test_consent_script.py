@@ -137,7 +137,7 @@ def test_relay__what_cannot_count__is_said_before_asking(world, script):
         ({"vehicle": vehicle("zoe")}, "is no vehicle's id"),
         ({"expiry": -1}, "expiry: must be a whole number"),
         ({"kind": "lend"}, "is no request to grant, revoke, delete"),
-        ({"more": 1}, "must have exactly the keys"),
+        ({"more": 1}, "must be an object with the keys"),
     ):
         path.write_text(json.dumps(signed | changed))
         with pytest.raises(SystemExit, match=said):

@@ -57,12 +57,12 @@ def test_setHoldings__by_the_admin__in_place_of_those_before(
 
 
 def test_setHoldings__anyone_but_the_admin__refused(
-    hands, members, stone, lin, stranger, registrar, steward, notary, guardian, deployer
+    hands, members, stone, voucher, lin, stranger, registrar, steward, notary, guardian, deployer
 ):
     for caller in (stranger, registrar, steward, notary, guardian, deployer, lin.wallet):
         with hands.refused(lin, "AccessManagedUnauthorized", caller):
             members.setHoldings.call([], {"from": caller})
-    assert list(members.holdings()) == [stone]
+    assert list(members.holdings()) == [stone, voucher]
 
 
 def test_setHoldings__none__a_recovery_still_changes_the_wallet(

@@ -39,14 +39,16 @@ def fields(members, member):
     return tuple(members.memberOf(member))
 
 
-def test_constructor__deployed__wired_with_the_plans_limits(members, manager, stone, params):
+def test_constructor__deployed__wired_with_the_plans_limits(
+    members, manager, stone, voucher, params
+):
     rules = params.registry
     assert members.authority() == manager
     assert members.dailyLimit() == rules.registrations_per_day
     assert members.PROPOSALS_PER_DAY() == rules.proposals_per_day == 20
     assert members.RECOVERY_SECONDS() == rules.recovery_seconds
     assert members.SECOND_RECOVERY_SECONDS() == rules.second_recovery_seconds
-    assert list(members.holdings()) == [stone]
+    assert list(members.holdings()) == [stone, voucher]
     assert (members.OWNER(), members.ADULT()) == (OWNER, ADULT)
 
 

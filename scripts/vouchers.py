@@ -56,8 +56,10 @@ def amount_of(text: str, least: int = 1) -> Fen:
         fen = parse_yuan(text)
     except YuanError as error:
         raise InputError(f"amount: {text!r} {error}") from None
-    if not least <= fen < 1 << 128:
-        raise InputError(f"amount: {text!r} is nothing, or more than there is")
+    if fen < least:
+        raise InputError(f"amount: {text!r} is no money: a fen at least")
+    if fen >= 1 << 128:
+        raise InputError(f"amount: {text!r} is more than can be noted: 2^128 fen")
     return fen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
 from csop.proceeds.arithmetic import entitlement_of, pot_of
 from csop.types import Fen, Wei
@@ -55,7 +56,7 @@ def vouchers(world: World, label: str) -> int:
     return world.suite.voucher.balance_of(address(label))
 
 
-def set_status(world: World, label: str, status: int) -> None:
+def set_status(world: World, label: str, status: Status) -> None:
     call = world.suite.members.set_status(member_id(label), status)
     world.client.transact(derived(SEED, "steward"), call)
 
@@ -73,6 +74,12 @@ def mint(world: World, label: str) -> None:
     hash_ = world.chain.request("eth_sendTransaction", sent)
     world.client.wait(hash_)
     assert world.balance(label) == 10**18
+
+
+def listed(world: World, *ids: str) -> str:
+    """A file of these ids."""
+    (world.folder / "ids.csv").write_text("\n".join(["id", *ids]) + "\n")
+    return "ids.csv"
 
 
 def after_end(world: World, number: int = 0) -> None:

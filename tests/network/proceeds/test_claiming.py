@@ -271,6 +271,7 @@ def test_sweep__after_the_end__once_and_not_what_is_held(world, script):
     waiting = gets["cat"] + gets["dan"]
     assert f"not claimed │ {yuan(waiting)} of 2 members" in " ".join(script("show", "0").split())
     assert "claims for everybody" not in script("show", "0")
+    assert f"{yuan(gets['cat'])} not claimed by " in script("show", member("cat"))
     shown = script("sweep", "0")
     assert (
         f"send {yuan(left)} to {SPONSOR}: {yuan(waiting)} that 2 members did not claim, "

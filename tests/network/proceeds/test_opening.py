@@ -129,6 +129,7 @@ def test_announce__a_member_the_record_of_the_deployment_misses__is_refused(
 def test_announce__a_newer_record__is_said_with_what_it_would_return(world, script):
     """An older record may have a smaller supply, and so a larger refund."""
     mint(world, "eve")
+    world.chain.set_next_timestamp(world.client.latest().timestamp + 3_600)
     script("record")
     supply = world.suite.stone.total_supply()
     [_, event] = world.events("stone", "RecordTaken")

@@ -5,6 +5,7 @@ is at `genesis`, the first second of epoch 0. Each test starts there, too (after
 fixtures). A test that takes chain.snapshot() itself takes over the undoing of what came before.
 """
 
+import gc
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -63,6 +64,14 @@ def committee_keys(params):
     return [derived(SEED, f"committee-{i}") for i in range(1, params.committee.members + 1)]
 
 
+def _spare_the_collector() -> None:
+    """Brownie collects garbage at every revert: a quarter of a second, unless it may pass over
+    what stays for the whole module anyway (imports, mostly)."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="module")
 def suite(params, tmp_path_factory):
     """The deployed suite: Brownie contract objects, and client, config, record, genesis."""
@@ -81,6 +90,7 @@ def suite(params, tmp_path_factory):
         contracts[name] = brownie.Contract.from_abi(
             name, record.addresses[name], list(abi), persist=False
         )
+    _spare_the_collector()
     return SimpleNamespace(
         client=client, config=config, record=record, genesis=genesis, contracts=contracts
     )

@@ -33,13 +33,6 @@ class Opened:
         return f"distribution {self.number}"
 
 
-def terms_of(name: str, args: tuple[object, ...]) -> Terms:
-    """The terms in an event. Raises Difference for a mode that there is not."""
-    terms = Terms(*args)  # type: ignore[arg-type]
-    known(f"{name}: mode", Mode, terms.mode)
-    return terms
-
-
 def check_distributions(
     proceeds: Proceeds, records: Mapping[int, Taken], watch: Watch
 ) -> list[Opened]:
@@ -71,7 +64,8 @@ def _opened(
 ) -> Opened:
     name, args, number = name_of(log), log.args, len(before)
     require(f"{name}: number", number, args["distribution"])
-    terms = terms_of(name, args["terms"])
+    terms = Terms(*args["terms"])
+    known(f"{name}: mode", Mode, terms.mode)
     require(f"{name}: record of its terms", args["record"], terms.record)
     taken = records.get(terms.record)
     if taken is None or taken.place > place_of(log):

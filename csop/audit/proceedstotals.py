@@ -51,7 +51,7 @@ class ProceedsTotals:
         """A small table and a line; nothing if nothing happened."""
         if self.distributions:
             heads = ("deposit", "refund", "claimed", "held", "unclaimed", "dust", "swept")
-            table = Table("distribution", *heads, "members")
+            table = Table("distribution, in fen", *heads, "members")
             for one in self.distributions:
                 amounts = (f"{getattr(one, head):,}" for head in heads)
                 who = f"{one.claims:,} of {one.members:,}"

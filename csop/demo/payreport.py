@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from csop.demo.payday import Roles
+from csop.demo.payday import PROCEEDS, Roles
 from csop.demo.payments import Payment, Sums, Way
 from csop.emission import STONE
 from csop.shown import yuan
@@ -19,7 +19,7 @@ WORDS = {
     Way.HEIR: "has died: its heir is paid",
 }
 SUMS = {
-    "deposit": "deposit: 4.9 % of the proceeds",
+    "deposit": f"deposit: 4.9 % of {yuan(PROCEEDS)} of proceeds",
     "refund": "returned to the sponsor, for what is not mined",
     "claimed": "claimed",
     "waiting": "waiting: held or not claimed",

@@ -9,10 +9,12 @@ import {IRecoverable} from "./IRecoverable.sol";
 /// @title ISettlementVoucher
 /// @notice Money that a paying bank holds for whoever holds the voucher: an ERC-20 of 2 decimals (a unit is a fen), with
 /// EIP-2612 permits. The bank mints it against a deposit and burns it with a payment; it never leaves the house.
-/// @dev Vouchers go to members' current wallets and to insiders (the vault, the sponsor, a sink), and to nobody else.
+/// @dev Vouchers go to members' current wallets and to insiders (the vault, the sponsor, a sink), and to nobody else. What
+/// the registry says of an insider's address counts for nothing: no status blocks it, no recovery takes what it has.
 /// Invariants: VOUCHER-1 the supply is what was minted less what was burned, each against a reference used once.
 /// VOUCHER-2 nobody outside holds a voucher: a receiver is a member's current wallet or an insider.
-/// VOUCHER-3 a holder's vouchers move by its own word (transfer, or an allowance it gave), or by recovery.
+/// VOUCHER-3 a holder's vouchers move by its own word (transfer, or an allowance it gave), or by recovery; an insider's by
+/// its own word alone.
 /// Stop it: revoke the bank's role; holders' vouchers stay theirs.
 interface ISettlementVoucher is IERC20, IRecoverable {
     /// @notice The bank received a deposit; `reference_` names it in the bank's books.
@@ -21,7 +23,7 @@ interface ISettlementVoucher is IERC20, IRecoverable {
     /// @notice The bank paid a holder out; `reference_` names the payment in the bank's books.
     event Burned(address indexed from, uint256 amountFen, bytes32 indexed reference_);
 
-    /// @notice All vouchers went from a wallet to the one that takes its place.
+    /// @notice All vouchers of a wallet, none of an insider's, went to the one that takes its place.
     event Recovered(address indexed from, address indexed to, uint256 amountFen);
 
     /// @notice An account besides members' wallets that may hold vouchers, or may no longer receive any.
@@ -47,7 +49,8 @@ interface ISettlementVoucher is IERC20, IRecoverable {
     /// @dev Emits {Burned}. Requires the bank's role and a reference never used for a payment.
     function burn(address from, uint256 amountFen, bytes32 reference_) external;
 
-    /// @notice Names an account that may hold vouchers besides members' wallets.
+    /// @notice Names an account that may hold vouchers besides members' wallets. Not for a member's: its vouchers would follow
+    /// nobody.
     /// @dev Emits {InsiderSet}. Requires the admin (timelock).
     function setInsider(address account, bool isInsider_) external;
 

@@ -69,7 +69,8 @@ contract SettlementVoucher is ISettlementVoucher, ERC20, ERC20Permit, AccessMana
     /// @dev Emits {Recovered} and `Transfer`.
     function recover(address from, address to) external restricted {
         _requireInside(to);
-        uint256 amountFen = balanceOf(from);
+        // What an insider has is no person's, even if somebody registers its address as a wallet.
+        uint256 amountFen = isInsider[from] ? 0 : balanceOf(from);
         emit Recovered(from, to, amountFen);
         super._update(from, to, amountFen);
     }

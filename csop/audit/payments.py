@@ -37,7 +37,10 @@ class Payments:
         self._due: deque[Payment] = deque()
         self._cause: Log | None = None
         self.given: Counter[Address] = Counter()
-        """What the vault was given unasked, by asset: it stays there."""
+        """What the vault was given unasked, by asset: it stays there.
+
+        And what it paid itself, for a person whose wallet a registrar said it was.
+        """
 
     def take(self, log: Log) -> int:
         """One of them; how many payments it made. Raises Difference."""
@@ -85,7 +88,7 @@ class Payments:
         elif found.sender == self._vault:
             expected = _words(self._due[0]) if self._due else "nothing to leave the vault"
             raise Difference(name_of(log), expected, _words(found))
-        else:
+        if not made or found.receiver == found.sender:
             self.given[found.asset] += found.amount
         return made
 

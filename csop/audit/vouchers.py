@@ -72,9 +72,10 @@ class Vouchers:
         used.add(reference)
 
     def _recover(self, name: str, log: Log) -> None:
-        """All of it, where the registry says that a person's holdings go."""
+        """All of it (of an insider nothing), where the registry says that holdings go."""
         sender, receiver = log.args["from"], log.args["to"]
-        require(f"{name}: fen of {sender}", self.balances[sender], log.args["amountFen"])
+        due = 0 if self.insiders.get(sender) else self.balances[sender]
+        require(f"{name}: fen of {sender}", due, log.args["amountFen"])
         if not self._members.follows(sender, receiver, log.transaction, place_of(log)):
             what = f"{name}: cause of {sender} to {receiver}"
             raise Difference(what, "a recovery, or an inheritance", "neither")

@@ -58,8 +58,8 @@ class Vouchers:
         self.sent[to] += amount
 
     def recover(self, sender: str, to: str) -> None:
-        """The registry's."""
-        amount = self.balances[sender]
+        """The registry's. It takes nothing of insiders."""
+        amount = 0 if sender in self.insiders else self.balances[sender]
         self.take(sender, amount)
         self.balances[to] += amount
 
@@ -213,14 +213,15 @@ class Vault:
 
     def release(self, _call: Call, numbers: Sequence[int], who: bytes) -> None:
         payee = self.payee_of(who)
+        known = [self.distributions[n] for n in numbers if n < len(self.distributions)]
+        waiting = [d for d in known if d.held[who]]
+        if not waiting:
+            raise Refused("ProceedsVault_NothingHeld", who)
         if payee == ZERO:
             raise Refused("ProceedsVault_Blocked", who)
-        for number in numbers:
-            held = self.distributions[number].held if number < len(self.distributions) else {}
-            if not held.get(who):
-                raise Refused("ProceedsVault_NothingHeld", number, who)
-            amount = self.distributions[number].held.pop(who)
-            self.distributions[number].claimed += amount
+        for d in waiting:
+            amount = d.held.pop(who, 0)
+            d.claimed += amount
             self.vouchers.give(self.address, payee, amount)
 
     def sweep(self, call: Call, number: int) -> None:

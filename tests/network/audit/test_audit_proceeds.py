@@ -162,6 +162,25 @@ def test_audit__heir_dies_too__the_heirs_heir_is_paid(paid_later):
     assert report.ok, report.failure
 
 
+def test_audit__vault_registered_as_a_person__its_money_stays(paid_later):
+    """It is recovered from and gets nothing; what its person claims it pays to itself."""
+    paid, members, vault = paid_later, paid_later.suite.members, paid_later.suite.vault
+    person, rest = reference("disguised"), balance(paid_later, paid_later.suite.vault.address)
+    paid.role("registrar", members.register(person, vault.address, 0))
+    paid.act(paid.suite.mine.address, paid.suite.stone.mint_mileage([person], [10**18]))
+    paid.role("recorder", paid.suite.stone.take_record())
+    paid.open(4, PROCEEDS[0])
+    paid.role("anyone", vault.claim([2], person))
+    thief = address_of(derived(SEED, "thief"))
+    paid.role("steward", members.propose_recovery(person, thief, ZERO_HASH))
+    paid.later_by(THREE_DAYS)
+    paid.role("notary", members.execute_proposal(person, members.proposal_count()))
+    assert balance(paid, vault.address) == rest + POTS[0] - vault.distribution_of(2).refund
+    report = audit_of(paid)
+    assert report.ok, report.failure
+    assert report.proceeds.given == vault.distribution_of(2).claimed == POTS[0] * 10**18 // ALL
+
+
 # another asset beside the voucher
 
 

@@ -27,6 +27,21 @@ def test_recover__nothing_there__nothing_moves(paid, lin, fresh, recoverer):
     assert paid.voucher.totalSupply() == 1_000 == paid.has(lin.wallet)[0]
 
 
+def test_recover__from_an_insider__nothing_moves_as_long_as_it_is_one_VOUCHER_3(
+    ledger, insider, lin, as_admin, recoverer
+):
+    ledger.mint(insider, 50, OTHER)
+    tx = ledger.voucher.recover(insider, lin.wallet, {"from": recoverer})
+    assert ledger.logged(tx) == [
+        recovered(insider, lin.wallet, 0),
+        transfer(insider, lin.wallet, 0),
+    ]
+    assert ledger.has(insider, lin.wallet) == [50, 0]
+    ledger.voucher.setInsider(insider, False, {"from": as_admin})
+    ledger.voucher.recover(insider, lin.wallet, {"from": recoverer})
+    assert ledger.has(insider, lin.wallet) == [0, 50]
+
+
 def test_recover__to_the_same_wallet__nothing_changes_VOUCHER_1(paid, lin, recoverer):
     before = paid.state()
     paid.voucher.recover(lin.wallet, lin.wallet, {"from": recoverer})

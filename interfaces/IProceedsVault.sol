@@ -127,8 +127,8 @@ interface IProceedsVault {
     /// @notice The member is blocked.
     error ProceedsVault_Blocked(bytes32 member);
 
-    /// @notice Nothing is held for the member in this distribution.
-    error ProceedsVault_NothingHeld(uint256 distribution, bytes32 member);
+    /// @notice Nothing is held for the member in any of these distributions.
+    error ProceedsVault_NothingHeld(bytes32 member);
 
     /// @notice Says whether an asset may be distributed.
     /// @dev Emits {AssetSet}. Requires the admin (timelock).
@@ -148,8 +148,9 @@ interface IProceedsVault {
     /// @notice The same for many members.
     function claimMany(uint256[] calldata distributions, bytes32[] calldata members_) external;
 
-    /// @notice Pays what is held for a member that is no longer blocked, at any time. Anyone may.
-    /// @dev Emits {Released} for each.
+    /// @notice Pays what is held for a member in several distributions, at any time. Anyone may; those in which nothing is
+    /// held (any more) are passed over.
+    /// @dev Emits {Released} for each. Requires a member no longer blocked, and something held.
     function release(uint256[] calldata distributions, bytes32 member) external;
 
     /// @notice Sends what is neither claimed nor held to the sink, once, after the end. Anyone may.

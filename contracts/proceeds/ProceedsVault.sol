@@ -142,11 +142,13 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IProceedsVault
     function release(uint256[] calldata distributions, bytes32 member) external nonReentrant {
         address payee = payeeOf(member);
-        if (payee == address(0)) revert ProceedsVault_Blocked(member);
+        bool found = false;
         for (uint256 i = 0; i < distributions.length; ++i) {
             uint256 id = distributions[i];
             uint256 amount = heldOf[id][member];
-            if (amount == 0) revert ProceedsVault_NothingHeld(id, member);
+            if (amount == 0) continue;
+            if (payee == address(0)) revert ProceedsVault_Blocked(member);
+            found = true;
             Distribution storage d = _distributions[id];
             heldOf[id][member] = 0;
             // The casts are safe: it is part of what is held.
@@ -155,6 +157,7 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
             emit Released(id, member, payee, amount);
             d.asset.safeTransfer(payee, amount);
         }
+        if (!found) revert ProceedsVault_NothingHeld(member);
     }
 
     /// @inheritdoc IProceedsVault

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.helpers import bytes32
 from tests.unit.events import events_of
 from tests.unit.proceeds_vault.desk import STONES, claimed_by, held_for, released_to, share
 from tests.unit.stone.people import ACTIVE, CLOSED, DECEASED, FROZEN, SUSPENDED, Person, register
@@ -53,22 +54,37 @@ def test_release__blocked_still__refused_and_paid_once_it_is_not(desk, opened, h
 
 def test_release__twice__refused_VAULT_2(desk, held, hands, lin):
     hands.set_status(lin, ACTIVE)
-    with desk.refused("ProceedsVault_NothingHeld", held, lin.id):
-        desk.release([held, held], lin)
-    desk.release([held], lin)
-    with desk.refused("ProceedsVault_NothingHeld", held, lin.id):
+    assert desk.logged(desk.release([held, held], lin)) == [released_to(held, lin, LIN)]
+    with desk.refused("ProceedsVault_NothingHeld", lin.id):
         desk.release([held], lin)
     with desk.refused("ProceedsVault_AlreadyClaimed", 1):
         desk.claim([held], lin)
     assert desk.has(lin) == [LIN]
 
 
-def test_release__nothing_held__refused(desk, held, lin, mei):
-    for distribution in (held, 1, 2**256 - 1):
-        with desk.refused("ProceedsVault_NothingHeld", distribution, mei.id):
-            desk.release([distribution], mei)
-    with desk.refused("ProceedsVault_Blocked", b"\7" * 32):
+def test_release__nothing_held__refused(desk, held, hands, lin, mei):
+    for distributions in ([], [held], [1], [held, 2**256 - 1]):
+        with desk.refused("ProceedsVault_NothingHeld", mei.id):
+            desk.release(distributions, mei)
+    with desk.refused("ProceedsVault_NothingHeld", lin.id):
+        desk.release([], lin)
+    hands.set_status(mei, FROZEN)
+    with desk.refused("ProceedsVault_NothingHeld", mei.id):
+        desk.release([held], mei)
+    with desk.refused("ProceedsVault_NothingHeld", b"\7" * 32):
         desk.vault.release([held], b"\7" * 32, {"from": desk.stranger})
+
+
+def test_release__somebody_released_one_before__the_others_are_paid_VAULT_2(desk, hands, lin):
+    """So nobody can spoil another's call."""
+    ids = [desk.open() for _ in range(3)]
+    hands.set_status(lin, SUSPENDED)
+    desk.claim(ids, lin)
+    hands.set_status(lin, ACTIVE)
+    desk.release([1], lin)
+    assert desk.logged(desk.release([*ids, 3], lin)) == [released_to(i, lin, LIN) for i in (0, 2)]
+    assert desk.has(lin) == [3 * LIN]
+    desk.adds_up()
 
 
 def test_release__several_distributions__all_at_once(desk, hands, lin, mei):
@@ -102,8 +118,31 @@ def test_claim__nothing_due_to_a_blocked_member__nothing_is_held(desk, opened, h
     hands.set_status(yan, CLOSED)
     assert desk.logged(desk.claim([opened], yan)) == [held_for(opened, yan, 0)]
     hands.set_status(yan, ACTIVE)
-    with desk.refused("ProceedsVault_NothingHeld", opened, yan.id):
+    with desk.refused("ProceedsVault_NothingHeld", yan.id):
         desk.release([opened], yan)
+
+
+def test_claimMany__people_in_every_state__nobody_holds_up_the_others_VAULT_1(
+    desk, hands, members, registrar, lin, mei, fresh
+):
+    """Four are blocked, one left its stones to mei and one to a blocked one, one has a new wallet
+    and one is about to."""
+    people = [Person(bytes32(f"person {i}"), f"0x{0xA000 + i:040x}") for i in range(8)]
+    for place, person in enumerate(people):
+        hands.mint(register(members, registrar, person), (place + 1) * STONES)
+    opened = desk.open()
+    for person, status in zip(people, BLOCKED, strict=False):
+        hands.set_status(person, status)
+    hands.inherited(people[4], mei)
+    hands.inherited(people[5], people[1])
+    moved = hands.recovered(people[6], fresh[0])
+    hands.propose(people[7], fresh[1])
+    desk.claim([opened], *people, lin, mei)
+    assert desk.has(lin, mei, moved) == [LIN, MEI + share(5 * STONES), share(7 * STONES)]
+    held = [desk.vault.heldOf(opened, person.id) for person in people]
+    waits = (True, True, True, True, False, True, False, True)
+    assert held == [share((i + 1) * STONES) if waits[i] else 0 for i in range(8)]
+    desk.adds_up()
 
 
 def test_release__recovered_meanwhile__to_the_new_wallet_VAULT_3(desk, opened, hands, lin, fresh):

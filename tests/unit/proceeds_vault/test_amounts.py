@@ -1,5 +1,6 @@
 """The vault against plain fractions, with amounts as small and as large as they come."""
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -8,10 +9,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csop.proceeds.arithmetic import entitlement_of, pot_of, refund_of, split
+from tests.helpers import bytes32
 from tests.unit.proceeds_vault.desk import ALL
+from tests.unit.stone.people import (
+    ACTIVE,
+    CLOSED,
+    DECEASED,
+    FROZEN,
+    SUSPENDED,
+    Person,
+    register,
+)
 
 FEN = st.one_of(st.integers(21, 10**15), st.sampled_from([21, 10**15, 2**128 - 1]))
 CUT = st.one_of(st.integers(0, ALL), st.integers(0, 10**6))
+STONES = st.lists(CUT, min_size=4, max_size=4).map(
+    lambda cuts: [end - start for start, end in zip([0, *sorted(cuts)], sorted(cuts), strict=False)]
+)
+"""What each of four has: the cuts part the supply."""
+
+RECOVERED, INHERITED = "recovered", "inherited"
+FATE = st.sampled_from([ACTIVE, SUSPENDED, FROZEN, DECEASED, CLOSED, RECOVERED, INHERITED])
 TOO_SLOW = [HealthCheck.too_slow]
 
 
@@ -72,16 +90,13 @@ def test_claims__extreme_amounts__as_the_arithmetic_says_VAULT_1(
 
 
 def test_claims__any_amounts_in_any_order__each_share_rounded_down_VAULT_1_VAULT_3(anywhere):
-    """`cuts`: where the supply is cut into what each member has."""
     desk, records = anywhere
     chain.snapshot()
 
     @settings(max_examples=12, deadline=None, database=None, suppress_health_check=TOO_SLOW)
-    @given(FEN, st.lists(CUT, min_size=4, max_size=4), st.permutations(range(4)))
-    def story(proceeds, cuts, order):
+    @given(FEN, STONES, st.permutations(range(4)))
+    def story(proceeds, stones, order):
         chain.revert()
-        ends = sorted(cuts)
-        stones = [end - start for start, end in zip([0, *ends], ends, strict=False)]
         got, refund, swept = pay_out(desk, records, proceeds, stones, order)
         pot = proceeds * 49 // 1_000
         for own, paid in zip(stones, got, strict=True):
@@ -92,5 +107,66 @@ def test_claims__any_amounts_in_any_order__each_share_rounded_down_VAULT_1_VAULT
         found = split(proceeds, sum(stones), people)
         assert (list(found.entitlements.values()), found.dust) == (got, swept)
         assert found.refund == refund
+
+    story()
+
+
+def befall(desk, who, fate, wallet, heir):
+    """What happens before the claim; where the money goes then, None if it is held."""
+    if fate == RECOVERED:
+        return desk.hands.recovered(who, wallet).wallet
+    if fate == INHERITED:
+        desk.hands.inherited(who, heir)
+        return heir.wallet
+    desk.hands.set_status(who, fate)
+    return who.wallet if fate == ACTIVE else None
+
+
+def test_claims__whatever_happens_before__claimed_held_refund_and_sweep_are_the_pot_VAULT_1_VAULT_4(
+    anywhere, fresh, members, registrar
+):
+    """Of those whose money is held, some are `freed` after the sweep, and some never are."""
+    desk, records = anywhere
+    heir = register(members, registrar, Person(bytes32("heir"), f"0x{0xB000:040x}"))
+    wallets = [person.wallet for person in desk.people]
+    chain.snapshot()
+
+    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=TOO_SLOW)
+    @given(
+        FEN,
+        STONES,
+        st.lists(FATE, min_size=4, max_size=4),
+        st.sets(st.integers(0, 3)),
+        st.permutations(range(4)),
+    )
+    def story(proceeds, stones, fates, freed, order):
+        chain.revert()
+        records.setRecord(1, sum(stones), wallets, stones, {"from": desk.stranger})
+        opened = desk.open(record=1, proceeds=proceeds)
+        due = [proceeds * 49 // 1_000 * own // ALL for own in stones]
+        payees = [befall(desk, *each, heir) for each in zip(desk.people, fates, fresh, strict=True)]
+        for place in order:
+            desk.claim([opened], desk.people[place])
+            desk.adds_up()
+        held = [0 if payee else amount for payee, amount in zip(payees, due, strict=True)]
+        assert [desk.vault.heldOf(opened, person.id) for person in desk.people] == held
+        desk.end(opened)
+        desk.sweep(opened)
+        for place in freed:
+            if held[place]:
+                desk.hands.set_status(desk.people[place], ACTIVE)
+                desk.release([opened], desk.people[place])
+                payees[place], held[place] = desk.people[place].wallet, 0
+                desk.adds_up()
+        got: Counter[str] = Counter()
+        for payee, amount in zip(payees, due, strict=True):
+            got[str(payee)] += amount if payee else 0
+        everybody = [*wallets, *fresh, heir.wallet]
+        assert desk.has(*everybody) == [got[str(wallet)] for wallet in everybody]
+        found = desk.of(opened)
+        assert (found["claimed"], found["held"]) == (sum(due) - sum(held), sum(held))
+        assert sum(due) + found["refund"] + found["swept"] == found["pot"]
+        assert found["swept"] == desk.has(desk.sink)[0] <= len(stones)
+        assert desk.has(desk.vault) == [sum(held)]
 
     story()

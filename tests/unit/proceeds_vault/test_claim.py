@@ -200,6 +200,15 @@ def test_claim__frozen_stones__paid_all_the_same(desk, hands, lin):
     assert desk.has(lin) == [LIN]
 
 
+def test_claim__vault_is_no_insider_any_more__pays_all_the_same(
+    desk, opened, voucher, as_admin, lin
+):
+    voucher.setInsider(desk.vault, False, {"from": as_admin})
+    desk.claim([opened], lin)
+    assert desk.has(lin) == [LIN]
+    desk.adds_up()
+
+
 def test_claim__minted_after_the_record__nothing_VAULT_3(desk, opened, hands, yan, mei):
     hands.mint(yan, STONES)
     desk.claim([opened], yan, mei)

@@ -182,6 +182,15 @@ def test_open__not_enough_money__refused(funded):
         funded.vault.open(funded.terms(1), POT, {"from": funded.sponsor})
 
 
+def test_open__vault_or_sponsor_is_no_insider__refused(funded, voucher, as_admin):
+    """The deposit cannot arrive, or the refund not return."""
+    for outsider in (funded.vault, funded.sponsor):
+        voucher.setInsider(outsider, False, {"from": as_admin})
+        with funded.refused("SettlementVoucher_Outsider", outsider):
+            funded.vault.open(funded.terms(1), POT, {"from": funded.sponsor})
+        voucher.setInsider(outsider, True, {"from": as_admin})
+
+
 def test_open__anyone_but_the_sponsor__refused(
     funded, bank, recorder, steward, guardian, stranger, as_admin, lin
 ):

@@ -212,7 +212,7 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         address[] memory wallets = members.allWalletsOf(member);
         if (wallets.length == 0) revert ProceedsVault_UnknownMember(member);
         address payee = payeeOf(member);
-        IERC20 asset;
+        IERC20 asset = IERC20(address(0));
         uint256 due = 0;
         for (uint256 i = 0; i < distributions.length; ++i) {
             uint256 id = distributions[i];

@@ -10,7 +10,7 @@ import {IStone} from "./IStone.sol";
 /// @notice Pays the users' 4.9 % of what the founders' equity yields: to each member by the stones it held at a record.
 /// @dev With D = 300,000,000 stones always, S the supply and b a balance at the record, all rounded down:
 /// pot = proceeds * 490 / 10,000, the exact deposit; refund = pot * (D - S) / D, returned to the sponsor at once, for stones
-/// not mined yet or redeemed; a member is entitled to pot * (sum of b over all wallets it ever had) / D. The rest, less than a
+/// not mined yet or redeemed; a member is entitled to pot * (sum of b over all wallets it ever had) / D. The rest, at most a
 /// fen a member, and what nobody claims goes to the sink after the end. Amounts are in units of the asset (fen).
 /// A member who is not active is blocked: what it claims is held for it, and paid once it is released. What a dead
 /// member claims is its heir's (or the heir's heir's, up to `MOST_HEIRS` of them).

@@ -72,6 +72,7 @@ def pay_out(desk, records, proceeds, stones, order, supply=None):
         (21, [ALL, 0, 0, 0], ALL),
         (21, [ALL - 1, 1, 0, 0], ALL),
         (41, [ALL // 2, ALL // 2, 0, 0], ALL),
+        (21, [ALL // 2, 0, 0, 0], ALL // 2),
         (2**128 - 1, [1, 1, ALL - 2, 0], ALL),
         (2**128 - 1, [1, 0, 0, 0], 1),
         (10**15, [0, 0, 0, 0], 0),

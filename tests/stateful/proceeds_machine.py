@@ -58,6 +58,7 @@ class ProceedsMachine(ProceedsInvariants):
         if not self.books.everyone:
             return
         self.check()
+        assert self.act(self.chain.hands["admin"], "SettlementVoucher.setInsider", self.sink, True)
         self.settle_every_status()
         vault, everyone = self.books.vault, tuple(self.books.everyone)
         for number, d in enumerate(vault.distributions):

@@ -169,7 +169,7 @@ def load(path: Path, build: Callable[[Keys], Made], faults: Callable[[Made], lis
     Raises TermsError: unreadable or invalid TOML, unknown, missing or wrong keys, faults.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise TermsError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:

@@ -55,6 +55,13 @@ def test_load_statement__example__is_what_it_says():
     assert found.claim_days * DAY == params.load().proceeds.claim_seconds
 
 
+def test_load_statement__saved_with_a_byte_order_mark__is_the_same(load, tmp_path):
+    found, path = load(), tmp_path / "own.toml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert load_statement(path) == found
+
+
 PROCEEDS = '"12345678.90"'
 REFUSED = {
     "a float": (PROCEEDS, "1.5", "proceeds: 1.5 is a binary fraction, not exact: write a text"),

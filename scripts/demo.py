@@ -22,6 +22,7 @@ from csop.audit import AuditReport, audit
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode, DevNodeError
+from csop.demo.fleet import SEED
 from csop.demo.folder import FolderError
 from csop.demo.report import show, summarise, write_summary
 from csop.demo.rights import lived
@@ -39,12 +40,15 @@ def main(folder: str = "") -> None:
     from brownie import web3
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    rpc, path = web3.provider.endpoint_uri, Path(folder or FOLDER)
     try:
-        report = run(web3.provider.endpoint_uri, Path(folder) if folder else FOLDER)
+        report = run(rpc, path)
     except (TelemetryError, DevNodeError, FolderError) as error:
         sys.exit(f"demo: {error}")
     if os.environ.get("KEEP") == "1":
-        print(f"the chain is at {web3.provider.endpoint_uri}; Ctrl-C ends it", flush=True)
+        record = path.resolve() / "deployment.json"
+        print(f"scripts find it by CSOP_RPC={rpc} CSOP_RECORD={record} CSOP_SEED='{SEED}'")
+        print(f"the chain is at {rpc}; Ctrl-C ends it", flush=True)
         with suppress(KeyboardInterrupt):
             signal.pause()
     if not report.ok:

@@ -13,7 +13,7 @@ import pytest
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.mining import Pool
-from csop.demo.fleet import make_fleet
+from csop.demo.fleet import SEED, make_fleet
 from csop.demo.people import make_people
 from csop.types import Campaign, Epoch
 from tests.network.demo_kit import (
@@ -43,6 +43,8 @@ def test_demo__keep__leaves_the_node_until_ctrl_c(tmp_path):
                 break
         summary = json.loads((tmp_path / "run/summary.json").read_text())
         assert f"the chain is at {summary['rpc']}" in lines[-1]
+        record = (tmp_path / "run/deployment.json").resolve()
+        assert f"CSOP_RPC={summary['rpc']} CSOP_RECORD={record} CSOP_SEED='{SEED}'" in lines[-2]
         suite = Suite.of(Client(summary["rpc"]), summary["contracts"])
         assert suite.stone.minted(Pool.MILEAGE) == int(summary["stones_minted_wei"]) == OWN
         assert suite.mine.epoch_of(Epoch(0)).total_weight == 5  # 57.5 km

@@ -16,6 +16,7 @@ contract AssetMock is ERC20 {
 
     Mood public mood;
 
+    address private _refused;
     address private _victim;
     bytes private _blow;
 
@@ -35,6 +36,11 @@ contract AssetMock is ERC20 {
         mood = mood_;
     }
 
+    /// @notice Pays this receiver nothing and says so, as an asset with a list of blocked accounts may.
+    function refuse(address receiver) external {
+        _refused = receiver;
+    }
+
     /// @notice At each payment from now on calls `victim` with `blow` first, and goes on whatever comes of it.
     function arm(address victim, bytes calldata blow) external {
         (_victim, _blow) = (victim, blow);
@@ -42,7 +48,7 @@ contract AssetMock is ERC20 {
 
     function transfer(address to, uint256 amount) public override returns (bool) {
         _strike();
-        if (mood == Mood.FALSE) return false;
+        if (mood == Mood.FALSE || to == _refused) return false;
         return mood == Mood.SILENT || super.transfer(to, _delivered(amount));
     }
 

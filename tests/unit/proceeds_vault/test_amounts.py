@@ -90,6 +90,21 @@ def test_claims__extreme_amounts__as_the_arithmetic_says_VAULT_1(
     assert desk.has(desk.vault) == [0]
 
 
+def test_open__the_last_record_that_fits__its_stones_count(anywhere):
+    """At one a second, 2^48 of them take nine million years."""
+    desk, records = anywhere
+    last, (lin, mei, *_) = 2**48 - 1, desk.people
+    for record, stones in ((last - 1, [ALL, 0]), (last, [0, ALL])):
+        wallets = [lin.wallet, mei.wallet]
+        records.setRecord(record, ALL, wallets, stones, {"from": desk.stranger})
+    desk.open(record=last, proceeds=1_000)
+    assert desk.of(0)["record"] == last
+    desk.claim([0], lin, mei)
+    assert desk.has(lin, mei) == [0, 49]
+    with desk.refused("ProceedsVault_RecordUsed", last, 0):
+        desk.vault.open(desk.terms(last), 1, {"from": desk.sponsor})
+
+
 def test_claims__any_amounts_in_any_order__each_share_rounded_down_VAULT_1_VAULT_3(anywhere):
     desk, records = anywhere
     chain.snapshot()

@@ -119,6 +119,20 @@ def test_payments__asset_says_no__refused_and_made_later(paying, asset, hands, s
     paying.adds_up()
 
 
+def test_claimMany__asset_refuses_one_receiver__the_others_are_paid_without_it(
+    paying, asset, stranger, lin, mei, hao
+):
+    """The voucher never does: whoever is paid is a member's current wallet."""
+    asset.refuse(mei.wallet, {"from": stranger})
+    with paying.refused("SafeERC20FailedOperation", asset):
+        paying.claim([0], lin, mei, hao)
+    paying.claim([0], lin, hao)
+    asset.refuse(stranger, {"from": stranger})
+    paying.claim([0], lin, mei, hao)
+    assert paying.has(lin, mei, hao) == [LIN, MEI, 0]
+    paying.adds_up()
+
+
 def blows_at(desk, person):
     """Every way back in."""
     vault = desk.vault

@@ -39,6 +39,7 @@ def check_delay_rules(evidence: Evidence, params: Params, watch: Watch) -> None:
             (suite.members, "SECOND_RECOVERY_SECONDS", registry.second_recovery_seconds),
             (suite.stone, "redemptionSeconds", registry.redemption_opens),
             (suite.stone, "pauseSeconds", params.delays.pause_lapses),
+            (suite.timelock, "getMinDelay", params.delays.admin),
             *((part, "authority", suite.manager.address) for part in _managed(evidence).values()),
         ):
             require(f"{contract.name}: {getter}", expected, view(contract, getter))
@@ -46,18 +47,18 @@ def check_delay_rules(evidence: Evidence, params: Params, watch: Watch) -> None:
 
 
 def check_operations(evidence: Evidence, params: Params, watch: Watch) -> None:
-    """Each was scheduled before, by the delay of its role; nothing was done without one."""
+    """Each was scheduled before, by the delay of its role; nothing was done without one since the
+    deployment."""
     delays: dict[Function, int] = {}
     acts: list[tuple[Log, Done]] = []
-    parts, contracts = _managed(evidence), evidence.record.contracts
+    parts, after = _managed(evidence), evidence.record.last_block + 1
     for role in ROLES:
         for path in role.functions if role.delay else ():
             name, _, method = path.partition(".")
             function = parts[name].address, parts[name].artifact.functions[method].selector
             delays[function] = getattr(params.delays, role.delay)
-            for log in parts[name].events((ACTS[path],), evidence.record.first_block):
-                if log.transaction != contracts[name].transaction:  # not by the constructor
-                    acts.append((log, (log.transaction, function)))
+            for log in parts[name].events((ACTS[path],), after):
+                acts.append((log, (log.transaction, function)))
     with watch.check("operations", len(acts)) as tick:
         executed = Counter(_executed(evidence, delays))
         for log, done in acts:

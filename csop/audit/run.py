@@ -32,6 +32,7 @@ from csop.audit.rewards import check_rewards
 from csop.audit.settlements import Drawn, check_settlements
 from csop.audit.supply import check_supply
 from csop.audit.tasks import check_tasks
+from csop.audit.timelock import check_timelock
 from csop.audit.totals import EngagementTotals, StoneTotals
 from csop.audit.vouchers import check_vouchers
 from csop.audit.weighing import Trees, check_leaf_files, check_weights
@@ -155,6 +156,7 @@ def _check(
     if engagement.previous is not None:
         before = engagement.previous.address
         found.not_checked.append(f"box {before}, the one before: its reserve is taken as stored")
+    check_timelock(evidence, params.delays.admin, watch)
     check_operations(evidence, params, watch)
     check_proposals(evidence, params.registry, watch)
     found.stones = check_supply(evidence, watch)

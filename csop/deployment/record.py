@@ -82,6 +82,11 @@ class Record:
         """Where the suite's events begin."""
         return min((s.block for s in self.steps if s.block is not None), default=0)
 
+    @property
+    def last_block(self) -> int:
+        """Where the deployment ends."""
+        return max((s.block for s in self.steps if s.block is not None), default=0)
+
     def step(self, number: int) -> StepEntry | None:
         return self.steps[number - 1] if number <= len(self.steps) else None
 

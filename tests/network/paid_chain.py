@@ -66,6 +66,16 @@ class Paid:
         data = {"from": actor, "to": call.to, "data": "0x" + call.data.hex(), "gas": hex(900_000)}
         self.client.wait(self.node.request("eth_sendTransaction", data))
 
+    def admin(self, *calls) -> None:
+        """Through the timelock: scheduled, and executed a week later."""
+        timelock = self.suite.timelock
+        delay = timelock.min_delay()
+        for call in calls:
+            self.role("multisig", timelock.schedule(call, delay))
+        self.later_by(delay)
+        for call in calls:
+            self.role("multisig", timelock.execute(call))
+
     def mint(self, amounts) -> None:
         members = [member(car) for car in range(len(amounts))]
         self.act(self.suite.mine.address, self.suite.stone.mint_mileage(members, amounts))

@@ -38,6 +38,7 @@ def test_audit__honest_chain__finds_nothing_and_counts_all(chain, slow):
         "completions": 0,
         "crystals": 0,
         "draws": 0,
+        "timelock": 0,
         "operations": 0,
         "proposals": 0,
         "mints": 3,

@@ -123,6 +123,10 @@ def hidden(contract, event, number=0):
     return lambda suite: lies.without_log(suite, contract, event, number)
 
 
+def forced_twice(suite):
+    return lies.twice(suite, "stone", "ForcedTransfer")
+
+
 def scheduled_later(suite):
     """By a second, so that its delay was not over."""
     [log] = suite.manager.events(("OperationScheduled",))
@@ -151,6 +155,7 @@ def scheduled_later(suite):
         (word("manager", "OperationScheduled", 1, 7), "OperationScheduled 0x{}: expected 0x"),
         (scheduled_later, "operations: block {}: OperationExecuted 0x{}: time: expected >= "),
         (hidden("manager", "OperationExecuted"), "ForcedTransfer: its operation: expected sched"),
+        (forced_twice, "ForcedTransfer: its operation: expected scheduled before, found not"),
         (hidden("members", "RecoveryProposed"), "its proposal: expected RecoveryProposed, found"),
         (hidden("members", "InheritanceProposed"), "its proposal: expected InheritanceProposed, "),
         (hidden("vehicles", "VehicleSold"), "weights: epoch {}: vehicle 0x{}: weight"),

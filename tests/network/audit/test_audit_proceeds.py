@@ -143,7 +143,7 @@ def test_audit__transfer_of_nothing_in_the_vaults_name__is_no_difference(paid_la
 
 def test_audit__sponsor_no_insider_any_more__spends_what_it_has(paid_later):
     paid, voucher = paid_later, paid_later.suite.voucher
-    paid.act(paid.suite.timelock.address, voucher.set_insider(paid.sponsor, False))
+    paid.admin(voucher.set_insider(paid.sponsor, False))
     paid.role("sponsor", voucher.transfer(wallet(0).address, 7))
     report = audit_of(paid)
     assert report.ok, report.failure
@@ -193,12 +193,11 @@ def token(paid_later):
     token = SettlementVoucher(paid.client, paid.client.send(derived(SEED, "x"), None, code).address)
     vault = paid.suite.vault
     set_asset = vault.artifact.functions["setAsset"].encode(token.address, True)
-    for call in (
+    paid.admin(
         token.set_insider(paid.sponsor, True),
         token.set_insider(vault.address, True),
         Call(vault.address, set_asset),
-    ):
-        paid.act(timelock, call)
+    )
     for record in range(4, 7):
         paid.role("recorder", paid.suite.stone.take_record())
         if record == 5:

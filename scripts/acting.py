@@ -152,8 +152,7 @@ def run(script: str, commands: Mapping[str, Command], words: Sequence[str]) -> N
 
 def hand_on(client: Client, words: Sequence[str] = ()) -> Hand:
     """A hand on a chain, with the environment's settings."""
-    default = records.path_of(f"{client.chain_id}-local")
-    record = records.load(client, Path(os.environ.get("CSOP_RECORD") or default))
+    record = records.load(client, records.path_on(client.chain_id))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else LOG_COLUMNS)
     hand = Hand(client, record, parameters.load(), console)
     yes = any(word in YES for word in words) or os.environ.get("YES") == "1"

@@ -1,10 +1,10 @@
 """Recheck everything: weights, signatures, randomness, hits, crystals, draws, supply, payouts,
 and that what has to wait has waited.
 
-    toolchain/brownie run audit                        the deployment of this chain
-    toolchain/brownie run audit main <record.json>     with the deployment's record elsewhere
+    toolchain/brownie run audit
 
-The chain is the one at CSOP_RPC. CSOP_STORE is a folder of readings and leaf files
+The chain is the one at CSOP_RPC, CSOP_RECORD the deployment's record, if it is elsewhere.
+CSOP_STORE is a folder of readings and leaf files
 (csop/oracle/store.py), such as one node's. CSOP_SCOPE says what is looked at:
 
     readings   the whole audit; the default
@@ -39,14 +39,13 @@ class SetupError(ValueError):
     """Settings that cannot be used."""
 
 
-def main(record: str = "") -> None:
+def main() -> None:
     """Entry point of `brownie run`."""
     from brownie import web3
 
     try:
         client = Client(web3.provider.endpoint_uri)
-        default = records.path_of(f"{client.chain_id}-local")
-        report = run(client, Path(record) if record else default)
+        report = run(client, records.path_on(client.chain_id))
     except (ChainError, SetupError, records.RecordError, parameters.ParamsError) as error:
         sys.exit(f"audit: {error}")
     if not report.ok:

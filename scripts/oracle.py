@@ -1,11 +1,10 @@
 """Post epochs: propose, have k members sign, commit, draw, settle.
 
-    toolchain/brownie run oracle main 0 95                 epochs 0 to 95, waiting for each
-    toolchain/brownie run oracle main 0 95 <record.json>   with the deployment's record elsewhere
+    toolchain/brownie run oracle main 0 95      epochs 0 to 95, waiting for each
 
-The chain is the one at CSOP_RPC. CSOP_KEYS is a folder of keys (csop/oracle/keyring.py), its
-password in CSOP_PASSWORD or in the file CSOP_PASSWORD_FILE; every member whose keys are there gets
-a node.
+The chain is the one at CSOP_RPC; CSOP_RECORD is the deployment's record, if it is elsewhere.
+CSOP_KEYS is a folder of keys (csop/oracle/keyring.py), its password in CSOP_PASSWORD or in the file
+CSOP_PASSWORD_FILE; every member whose keys are there gets a node.
 CSOP_NODES is the folder of the nodes' files (csop/oracle/store.py): member-1/readings/ and so on.
 Stopped at any point, it goes on when run again, and posts nothing twice.
 """
@@ -54,15 +53,14 @@ ERRORS = (
 )
 
 
-def main(first: str, last: str, record: str = "") -> None:
+def main(first: str, last: str) -> None:
     """Entry point of `brownie run`."""
     from brownie import web3
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     try:
         client = Client(web3.provider.endpoint_uri)
-        default = records.path_of(f"{client.chain_id}-local")
-        operator = make_operator(client, Path(record) if record else default)
+        operator = make_operator(client, records.path_on(client.chain_id))
         run(client, operator, Epoch(int(first)), Epoch(int(last)))
     except ERRORS as error:
         sys.exit(f"oracle: {error}")

@@ -3,11 +3,11 @@
     toolchain/brownie run status                              the suite
     toolchain/brownie run status main 0x<member or wallet>    and a member's last 12 epochs
     toolchain/brownie run status main 0x<member> 57           and just this epoch
-    toolchain/brownie run status main 0x<member> "" <record>  with the deployment's record elsewhere
 
 MEMBER, EPOCH and LAST (how many epochs) in the environment do the same. The chain is the one at
-CSOP_RPC. CSOP_STORE is a folder of leaf files and readings (csop/oracle/store.py); without it, a
-member sees its stones, but not its weights and hits.
+CSOP_RPC, CSOP_RECORD the deployment's record, if it is elsewhere. CSOP_STORE is a folder of leaf
+files and readings (csop/oracle/store.py); without it, a member sees its stones, but not its weights
+and hits.
 """
 
 import os
@@ -38,14 +38,13 @@ from scripts.proceeds_tables import distribution_words, show_money
 LAST_EPOCHS = "12"
 
 
-def main(member: str = "", epoch: str = "", record: str = "") -> None:
+def main(member: str = "", epoch: str = "") -> None:
     """Entry point of `brownie run`."""
     from brownie import web3
 
     try:
         client = Client(web3.provider.endpoint_uri)
-        default = records.path_of(f"{client.chain_id}-local")
-        run(client, Path(record) if record else default, member, epoch)
+        run(client, records.path_on(client.chain_id), member, epoch)
     except (ChainError, StatusError, records.RecordError, parameters.ParamsError) as error:
         sys.exit(f"status: {error}")
 

@@ -102,6 +102,11 @@ def path_of(network: str) -> Path:
     return FOLDER / f"{network}.json"
 
 
+def path_on(chain_id: int) -> Path:
+    """The record of the deployment on a chain: CSOP_RECORD, or that of a local deployment."""
+    return Path(os.environ.get("CSOP_RECORD") or path_of(f"{chain_id}-local"))
+
+
 def write(record: Record, path: Path) -> None:
     """Atomic and durable."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,18 +6,15 @@ import io
 import os
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 
 from csop.chain.devnode import ROOT
 from csop.chain.keys import derived
-from csop.deployment import record as records
 from csop.engagement.odds import effective_ppb
 from csop.hashing import keccak
 from csop.oracle import keyring
@@ -25,6 +22,7 @@ from csop.oracle.journal import Journal
 from csop.shown import odds
 from scripts import acting, box, status
 from tests.network.box_kit import DAY, START, Table, equip
+from tests.network.script_kit import runner
 from tests.network.world import DRIVERS, PARAMS, SEED, member_id, wallet
 
 DELAY = PARAMS.delays.policy
@@ -66,33 +64,11 @@ def stage(stage):
 
 
 @pytest.fixture
-def settings(world, monkeypatch):
-    """The environment that the script is given."""
-    records.write(world.record, world.folder / "record.json")
-    found = {
-        "CSOP_RPC": world.chain.rpc,
-        "CSOP_RECORD": str(world.folder / "record.json"),
-        "CSOP_SEED": SEED,
-        "CSOP_KEEPER_FOLDER": str(world.folder / "keeper"),
-        "YES": "1",
-    }
-    for name, value in found.items():
-        monkeypatch.setenv(name, value)
-    return found
-
-
-@pytest.fixture
-def script(world, settings, monkeypatch, capsys):
-    """Runs a command as Brownie does; what it printed."""
-    provider = SimpleNamespace(endpoint_uri=world.chain.rpc)
-    module = SimpleNamespace(web3=SimpleNamespace(provider=provider))
-    monkeypatch.setitem(sys.modules, "brownie", module)
-
-    def run(*words: str) -> str:
-        box.main(*words)
-        return capsys.readouterr().out
-
-    return run
+def script(world, monkeypatch, capsys):
+    """Its environment is that of processes, too."""
+    monkeypatch.setenv("CSOP_KEEPER_FOLDER", str(world.folder / "keeper"))
+    monkeypatch.setenv("CSOP_RPC", world.chain.rpc)
+    return runner(world, monkeypatch, capsys, box)
 
 
 @pytest.fixture
@@ -201,12 +177,11 @@ def test_open__no_holder_of_the_role__says_so(script, file, monkeypatch):
         script("open", str(file))
 
 
-def test_open__brownie_in_a_process__schedules_and_bad_files_fail(world, settings, file):
+def test_open__brownie_in_a_process__schedules_and_bad_files_fail(world, script, file):
     def run(*words: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             ["toolchain/brownie", "run", "box", "main", *words],
             cwd=ROOT,
-            env={**os.environ, **settings, "YES": "0"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -251,7 +226,7 @@ def test_draw__a_member__is_drawn_settled_and_shown(world, table, script):
 )
 def test_main__what_cannot_be_done__is_said_in_one_line(script, words, said):
     with pytest.raises(SystemExit, match=said) as caught:
-        script(*words)
+        script(*words, yes=False)
     assert "\n" not in str(caught.value)
 
 
@@ -265,7 +240,7 @@ def test_show__no_campaign_named__lists_all(script):
     assert "open" in script("show")
 
 
-def test_status__suite_and_member__have_crystals_and_open_draws(world, table, settings, script):
+def test_status__suite_and_member__have_crystals_and_open_draws(world, table, script):
     table.draw("ann", "sam")
     console = Console(file=io.StringIO(), width=120)
     record, client = world.folder / "record.json", world.client
@@ -374,16 +349,15 @@ def test_settle__a_keeper_is_at_work_with_the_key__says_so(world, table, script)
     assert held.recover() == []
 
 
-def test_keep__brownie_in_a_process__posts_settles_and_ends_on_ctrl_c(world, table, settings):
+def test_keep__brownie_in_a_process__posts_settles_and_ends_on_ctrl_c(world, table, script):
     round_ = table.draw(*DRIVERS, "sam")
     table.world.to(table.beacon.end_of(round_))
     keyring.write_local(world.folder / "keys", SEED, PASSWORD, PARAMS)
     process = subprocess.Popen(
-        ["toolchain/brownie", "run", "box", "main", "keep"],
+        ["toolchain/brownie", "run", "box", "main", "keep", "--yes"],
         cwd=ROOT,
         env={
             **os.environ,
-            **settings,
             "CSOP_KEYS": str(world.folder / "keys"),
             "CSOP_PASSWORD": PASSWORD,
         },
@@ -406,7 +380,7 @@ def test_keep__brownie_in_a_process__posts_settles_and_ends_on_ctrl_c(world, tab
     assert "stopped; run it again, it goes on from here" in said
 
 
-def test_account__other_chain_than_a_local_one__wants_a_keystore(world, settings):
+def test_account__other_chain_than_a_local_one__wants_a_keystore(world, script):
     hand = acting.hand_on(world.client)
     world.client.chain_id = 1337
     with pytest.raises(acting.ChainError, match="set CSOP_MEMBER_KEYSTORE to the member's"):

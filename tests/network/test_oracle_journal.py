@@ -268,12 +268,13 @@ def start(world: World, *args: str, **env: str) -> subprocess.Popen:
         keyring.write_local(world.folder / "keys", SEED, PASSWORD, PARAMS)
     settings = {
         "CSOP_RPC": world.chain.rpc,
+        "CSOP_RECORD": str(path),
         "CSOP_KEYS": str(world.folder / "keys"),
         "CSOP_NODES": str(world.folder / "nodes"),
         "CSOP_PASSWORD": PASSWORD,
     }
     return subprocess.Popen(
-        ["toolchain/brownie", "run", "oracle", "main", *args, str(path)],
+        ["toolchain/brownie", "run", "oracle", "main", *args],
         cwd=ROOT,
         env={**os.environ, **settings, **env},
         stdout=subprocess.PIPE,

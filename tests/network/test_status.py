@@ -1,8 +1,6 @@
 """Status of suite and member on a real chain, and the script's words."""
 
-import sys
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +15,7 @@ from csop.oracle.store import Store
 from csop.status import MemberReader, Outcome, StatusError, suite_status
 from csop.types import Epoch, Wei
 from scripts import status as script
+from tests.network.script_kit import as_brownie
 from tests.network.small_chain import (
     CARS,
     GENESIS,
@@ -125,7 +124,7 @@ def test_read__frozen_and_recovery_proposed__says_so(later, brownie, capsys):
     status = read(later, 3)
     assert (status.frozen, status.former, status.heir) == (STONE, (), None)
     assert status.proposal.wallet == new
-    script.main("0x" + member(3).hex(), record=record_path(later))
+    script.main("0x" + member(3).hex())
     shown = capsys.readouterr().out
     assert ", suspended" in shown
     assert f"pending: proposal number 1, recovery to wallet {new}, a first proposal" in shown
@@ -188,21 +187,15 @@ def test_member_of__nobody__raises(chain, text):
 
 @pytest.fixture
 def brownie(chain, monkeypatch):
-    provider = SimpleNamespace(endpoint_uri=chain.node.rpc)
-    module = SimpleNamespace(web3=SimpleNamespace(provider=provider))
-    monkeypatch.setitem(sys.modules, "brownie", module)
+    as_brownie(monkeypatch, chain.node.rpc, chain.folder / "record.json")
     monkeypatch.setenv("COLUMNS", "120")
     for name in ("MEMBER", "EPOCH", "LAST", "CSOP_STORE"):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
 
-def record_path(chain):
-    return str(chain.folder / "record.json")
-
-
 def test_script__no_member__shows_the_suite(chain, brownie, capsys):
-    script.main(record=record_path(chain))
+    script.main()
     shown = capsys.readouterr().out
     assert "12,000.00 minted" in shown
     assert "member 0x" not in shown
@@ -212,7 +205,7 @@ def test_script__member_and_epoch_in_the_environment__shows_one_line(chain, brow
     brownie.setenv("MEMBER", "0x" + member(WITHOUT_CONSENT).hex())
     brownie.setenv("EPOCH", "2")
     brownie.setenv("CSOP_STORE", str(chain.store.root))
-    script.main(record=record_path(chain))
+    script.main()
     shown = capsys.readouterr().out
     assert "no_consent" in shown
     assert "active" in shown
@@ -224,4 +217,4 @@ def test_script__member_and_epoch_in_the_environment__shows_one_line(chain, brow
 )
 def test_script__wrong_arguments__says_which(chain, brownie, args, said):
     with pytest.raises(SystemExit, match=said):
-        script.main(*args, record=record_path(chain))
+        script.main(*args)

@@ -1,8 +1,5 @@
 """Status of distributions on a real chain: of the suite, and of members in every state."""
 
-import sys
-from types import SimpleNamespace
-
 import pytest
 
 from csop import params as parameters
@@ -16,6 +13,7 @@ from csop.status import MemberReader, suite_status
 from csop.types import Wei
 from scripts import status as script
 from tests.network.paid_chain import BURNED, MINTED, MORE, PROCEEDS, SENT, tell_paid
+from tests.network.script_kit import as_brownie
 from tests.network.small_chain import GENESIS, member, start
 
 CLAIMED, HELD, UNCLAIMED = Standing.CLAIMED, Standing.HELD, Standing.UNCLAIMED
@@ -86,16 +84,13 @@ def test_suite_status__distributions__are_as_stored(paid):
 
 @pytest.fixture
 def shown(paid, monkeypatch, capsys):
-    provider = SimpleNamespace(endpoint_uri=paid.node.rpc)
-    monkeypatch.setitem(
-        sys.modules, "brownie", SimpleNamespace(web3=SimpleNamespace(provider=provider))
-    )
+    as_brownie(monkeypatch, paid.node.rpc, paid.folder / "record.json")
     monkeypatch.setenv("COLUMNS", "250")
     for name in ("MEMBER", "EPOCH", "LAST", "CSOP_STORE"):
         monkeypatch.delenv(name, raising=False)
 
     def run(car) -> str:
-        script.main("0x" + member(car).hex(), record=str(paid.folder / "record.json"))
+        script.main("0x" + member(car).hex())
         return capsys.readouterr().out
 
     return run

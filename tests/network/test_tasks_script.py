@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
-from types import SimpleNamespace
 
 import pytest
 
 from csop.chain.contracts.engagement import Standing
 from csop.chain.keys import address_of, derived, store
-from csop.deployment import record as records
 from csop.engagement.tasks import CompletionError, read_completions, write_completions
 from csop.hashing import keccak
 from csop.keeper import relay as relaying
 from scripts import tasks
 from tests.network.box_kit import DAY, attest, equip
+from tests.network.script_kit import runner
 from tests.network.world import GENESIS, SEED, member_id, wallet
 
 ANN, ZOE = "0x" + member_id("ann").hex(), "0x" + member_id("zoe").hex()
@@ -38,22 +36,7 @@ def stage(stage):
 
 @pytest.fixture
 def script(world, monkeypatch, capsys):
-    """Runs a command as Brownie does; what it printed."""
-    module = SimpleNamespace(
-        web3=SimpleNamespace(provider=SimpleNamespace(endpoint_uri=world.chain.rpc))
-    )
-    monkeypatch.setitem(sys.modules, "brownie", module)
-    records.write(world.record, world.folder / "record.json")
-    monkeypatch.setenv("CSOP_RECORD", str(world.folder / "record.json"))
-    monkeypatch.setenv("CSOP_SEED", SEED)
-    monkeypatch.setenv("YES", "1")
-    monkeypatch.chdir(world.folder)
-
-    def run(*words: str) -> str:
-        tasks.main(*words)
-        return capsys.readouterr().out
-
-    return run
+    return runner(world, monkeypatch, capsys, tasks)
 
 
 @pytest.fixture
@@ -109,14 +92,13 @@ def test_create__another_key_than_the_curators__says_so(script, file, monkeypatc
         script("create", str(file))
 
 
-def test_create__not_agreed__sends_nothing(world, script, file, monkeypatch):
-    monkeypatch.delenv("YES")
+def test_create__not_agreed__sends_nothing(world, script, file):
     with pytest.raises(
         SystemExit, match="nothing was sent: add --yes, or the word yes, or set YES=1"
     ):
-        script("create", str(file))
+        script("create", str(file), yes=False)
     assert world.suite.board.task_count() == 1
-    assert "task 1" in script("create", str(file), "yes")
+    assert "task 1" in script("create", str(file), "yes", yes=False)
 
 
 # closing and removing

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import sys
-from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -14,6 +12,7 @@ from csop.oracle.store import Store
 from csop.types import Epoch
 from scripts import audit as script
 from tests.network.audit.kit import PARAMS, check, settle_some
+from tests.network.script_kit import as_brownie
 from tests.network.small_chain import NEXT
 
 
@@ -100,22 +99,16 @@ def test_audit__other_mine_is_named_beside__its_mints_are_no_difference(later):
 
 @pytest.fixture
 def brownie(chain, monkeypatch):
-    provider = SimpleNamespace(endpoint_uri=chain.node.rpc)
-    module = SimpleNamespace(web3=SimpleNamespace(provider=provider))
-    monkeypatch.setitem(sys.modules, "brownie", module)
+    as_brownie(monkeypatch, chain.node.rpc, chain.folder / "record.json")
     for name in ("SCOPE", "STORE", "OTHER_MINES", "OTHER_BOARDS", "OTHER_BOXES"):
         monkeypatch.delenv(f"CSOP_{name}", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     return monkeypatch
 
 
-def record_path(chain):
-    return str(chain.folder / "record.json")
-
-
 def test_script__honest__ends_well_and_shows_the_table(chain, brownie, capsys):
     brownie.setenv("CSOP_STORE", str(chain.store.root))
-    script.main(record_path(chain))
+    script.main()
     shown = capsys.readouterr().out
     assert "no difference found" in shown
     assert "settlements" in shown
@@ -125,14 +118,14 @@ def test_script__difference__exits_with_it(chain, brownie, store, capsys):
     store.leaf_paths(Epoch(1), 0)[0].unlink()
     brownie.setenv("CSOP_STORE", str(store.root))
     with pytest.raises(SystemExit, match="audit: leaf files: epoch 1") as caught:
-        script.main(record_path(chain))
+        script.main()
     assert caught.value.code
     assert "DIFFERENCE" in capsys.readouterr().out
 
 
 def test_script__anyone__needs_no_store(chain, brownie, capsys):
     brownie.setenv("CSOP_SCOPE", "anyone")
-    script.main(record_path(chain))
+    script.main()
     assert "not checked" in capsys.readouterr().out
 
 
@@ -144,7 +137,7 @@ def test_script__wrong_settings__says_which(chain, brownie, settings, said):
     for name, value in settings.items():
         brownie.setenv(name, value)
     with pytest.raises(SystemExit, match=said):
-        script.main(record_path(chain))
+        script.main()
 
 
 def test_show__unsettled__names_epochs(later):

@@ -226,7 +226,7 @@ def test_draw__a_member__is_drawn_settled_and_shown(world, table, script):
 )
 def test_main__what_cannot_be_done__is_said_in_one_line(script, words, said):
     with pytest.raises(SystemExit, match=said) as caught:
-        script(*words, yes=False)
+        script(*words, yes=bool(words))
     assert "\n" not in str(caught.value)
 
 

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from csop.calendar import OFFSET_SECONDS
 from csop.emission import STONE
-from csop.engagement.calendar import OFFSET_SECONDS
 from csop.types import Fen
 
 CHINA = timezone(timedelta(seconds=OFFSET_SECONDS))

@@ -32,7 +32,6 @@ from csop.deployment import record as records
 from csop.deployment.config import LOCAL_CHAIN
 from csop.deployment.record import Record
 from csop.engagement.tasks import CompletionError
-from csop.engagement.termsfile import TermsError
 from csop.hashing import keccak
 from csop.oracle.committee import RulesDifferError
 from csop.oracle.journal import JournalError
@@ -41,6 +40,7 @@ from csop.params import Params
 from csop.people.words import PeopleError, parse_address
 from csop.proceeds.statement import ProceedsError
 from csop.status import StatusError
+from csop.termsfile import TermsError
 from csop.types import Address, Hash
 from scripts.advice import worded
 from scripts.deploy import LOCAL_SEED, LOG_COLUMNS

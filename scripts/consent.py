@@ -23,9 +23,9 @@ needs no role; PRIVACY_OFFICER confirms.
 
 from pathlib import Path
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.transactions import Call, Receipt
 from csop.consents import Grant, domain_of
-from csop.engagement.calendar import DAY_SECONDS
 from csop.people import requests
 from csop.people.requests import Kind, Request, What
 from csop.people.words import MINING, OPERATOR

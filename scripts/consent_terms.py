@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.keys import address_of
 from csop.consents import Grant, Subject
-from csop.engagement.calendar import DAY_SECONDS
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, ZERO_HASH
 from csop.people.requests import Kind, What
 from csop.people.words import (

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from rich.table import Table
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.codec import checksum
 from csop.chain.contracts.engagement import Standing
 from csop.chain.keys import address_of
-from csop.engagement.calendar import DAY_SECONDS
 from csop.engagement.tasks import (
     TaskTerms,
     append_completion,

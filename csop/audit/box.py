@@ -9,9 +9,9 @@ from csop.audit.evidence import Evidence, place_of
 from csop.audit.mints import Mint
 from csop.audit.report import Watch, require, shown
 from csop.audit.totals import BoxTotals, TableTotals
+from csop.calendar import month_of
 from csop.chain.contracts import engagement as stored
 from csop.chain.contracts.engagement import DrawState
-from csop.engagement.calendar import month_of
 from csop.engagement.draws import MOST_DRY
 from csop.engagement.odds import compare, tally
 from csop.engagement.tables import Kind

@@ -8,6 +8,7 @@ from csop.audit.evidence import views
 from csop.audit.movements import Causes, Movement, movements_of
 from csop.audit.report import Difference, Watch, require, shown
 from csop.audit.totals import CrystalTotals
+from csop.calendar import month_of
 from csop.engagement.buckets import (
     CrystalError,
     ExpiredError,
@@ -16,7 +17,6 @@ from csop.engagement.buckets import (
     Rules,
     TooFewError,
 )
-from csop.engagement.calendar import month_of
 from csop.types import Campaign, Crystals, MemberId, Month
 
 

@@ -8,9 +8,9 @@ from csop.audit.engagement import Engagement
 from csop.audit.evidence import views
 from csop.audit.report import Difference, Watch, known, require, shown
 from csop.audit.signers import WalletRefuses, check_signer
+from csop.calendar import day_of
 from csop.chain.contracts.engagement import Standing
 from csop.chain.logs import Log
-from csop.engagement.calendar import day_of
 from csop.engagement.tasks import Kind, TaskTerms, digest_of, domain_of
 from csop.types import Address, Crystals, Day, MemberId, Task
 

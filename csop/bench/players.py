@@ -10,9 +10,9 @@ from pathlib import Path
 from eth_account.signers.local import LocalAccount
 
 from csop.bench.world import GAS, OWNER_AND_ADULT, SEED, World
+from csop.calendar import DAY_SECONDS
 from csop.chain.keys import address_of, derived
 from csop.chain.transactions import Call, Receipt
-from csop.engagement.calendar import DAY_SECONDS
 from csop.engagement.tables import load_campaign
 from csop.engagement.tasks import Kind, SignedCompletion, TaskTerms, domain_of, sign_completion
 from csop.hashing import keccak

@@ -13,6 +13,7 @@ from random import Random
 
 from rich.progress import Progress
 
+from csop.calendar import DAY_SECONDS, day_of
 from csop.demo.box import Box
 from csop.demo.fleet import SEED
 from csop.demo.people import Person
@@ -20,7 +21,6 @@ from csop.demo.stage import Stage, date_of, start_of
 from csop.demo.tally import count
 from csop.demo.tasks import Tasks
 from csop.emission import STONE
-from csop.engagement.calendar import DAY_SECONDS, day_of
 from csop.engagement.tasks import Kind
 from csop.keeper import Keeper
 from csop.types import HOUR_SECONDS, Day, Timestamp

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from eth_account.signers.local import LocalAccount
 from rich.progress import Progress
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.contracts.proceeds import Mode, Terms
 from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
@@ -19,7 +20,6 @@ from csop.demo.fleet import SEED, Car
 from csop.demo.payments import DISTRIBUTION, registered
 from csop.demo.people import ADULT, make_heir
 from csop.demo.stage import Stage
-from csop.engagement.calendar import DAY_SECONDS
 from csop.hashing import keccak, tag
 from csop.proceeds.arithmetic import pot_of
 from csop.types import Fen, Hash, MemberId, Timestamp

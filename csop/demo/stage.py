@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from csop.calendar import DAY_SECONDS, OFFSET_SECONDS
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode
 from csop.chain.keys import derived
 from csop.chain.transactions import Call, Receipt
 from csop.demo.fleet import SEED
-from csop.engagement.calendar import DAY_SECONDS, OFFSET_SECONDS
 from csop.oracle.operator import GasBook
 from csop.params import Params
 from csop.types import Day, Timestamp

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rich.progress import Progress
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.devnode import DevNode
@@ -25,7 +26,6 @@ from csop.demo.stage import Stage
 from csop.deployment.config import local_network
 from csop.deployment.deploy import deploy
 from csop.deployment.record import Record
-from csop.engagement.calendar import DAY_SECONDS
 from csop.keeper import Keeper
 from csop.oracle import keyring
 from csop.oracle.committee import make_nodes

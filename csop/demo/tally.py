@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from csop.calendar import month_of
 from csop.chain.artifacts import error_book
 from csop.chain.contracts import Suite
 from csop.chain.contracts.engagement import terms_of
 from csop.chain.contracts.mining import Pool
 from csop.chain.logs import Log
-from csop.engagement.calendar import month_of
 from csop.engagement.tables import Kind, Table
 from csop.types import Campaign, Crystals, MemberId, Month, Wei
 

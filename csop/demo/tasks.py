@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.artifacts import error_book
 from csop.chain.keys import address_of, derived
 from csop.chain.logs import Log, decode_logs
@@ -12,7 +13,6 @@ from csop.chain.transactions import Receipt
 from csop.demo.fleet import SEED
 from csop.demo.people import Person
 from csop.demo.stage import Stage
-from csop.engagement.calendar import DAY_SECONDS
 from csop.engagement.tasks import (
     Kind,
     SignedCompletion,

@@ -7,7 +7,7 @@ book keeps the purses of all members.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from csop.engagement.calendar import day_of, month_of, start_of_month
+from csop.calendar import day_of, month_of, start_of_month
 from csop.types import Crystals, Day, MemberId, Month, Timestamp
 
 MOST_LIFE_MONTHS = 31

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from csop.engagement import termsfile
-from csop.engagement.termsfile import Keys
+from csop import termsfile
 from csop.params import EngagementRules
+from csop.termsfile import Keys
 from csop.types import Crystals, Fen, Hash, Ppb, Timestamp, Wei
 
 ALL_PPB = 10**9

@@ -10,11 +10,11 @@ from pathlib import Path
 from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 
-from csop.engagement import termsfile
-from csop.engagement.termsfile import Keys
+from csop import termsfile
 from csop.hashing import completion_hash, typed_digest
 from csop.jsonform import FormError, address, dump, fields, hexed, integer, parse, raw, word
 from csop.params import EngagementRules
+from csop.termsfile import Keys
 from csop.types import (
     Address,
     Completion,

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from csop.calendar import DAY_SECONDS
 from csop.chain.blocks import Block
 from csop.chain.contracts import Suite
 from csop.chain.contracts.proceeds import Terms
 from csop.deployment.roles import BY_NAME
-from csop.engagement.calendar import DAY_SECONDS
 from csop.proceeds.arithmetic import Split, refund_of, split
 from csop.proceeds.statement import ProceedsError, Statement
 from csop.shown import exact_stones, local_date, yuan

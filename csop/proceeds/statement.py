@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from csop import termsfile
+from csop.calendar import DAY_SECONDS, OFFSET_SECONDS
 from csop.chain.contracts.proceeds import Mode
-from csop.engagement import termsfile
-from csop.engagement.calendar import DAY_SECONDS, OFFSET_SECONDS
-from csop.engagement.termsfile import Keys
 from csop.proceeds.arithmetic import pot_of
 from csop.shown import yuan
+from csop.termsfile import Keys
 from csop.types import Address, Fen, Hash, Timestamp
 
 SLACK_SECONDS = 3_600

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csop.calendar import day_of, month_of, start_of_month
 from csop.engagement import buckets
 from csop.engagement.buckets import Book, Expiry, Purse, Rules
-from csop.engagement.calendar import day_of, month_of, start_of_month
 
 ANN, BOB = b"\x01" * 32, b"\x02" * 32
 MONTH_SECONDS = 31 * 86_400

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from csop import params
 from csop.engagement import tables, tasks
 from csop.engagement.tables import Kind, Prize, load_campaign, most_stones
-from csop.engagement.termsfile import TermsError
+from csop.termsfile import TermsError
 from csop.types import Completion
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from csop import params
 from csop.engagement import tasks
 from csop.engagement.tasks import CompletionError, Kind, SignedCompletion, TaskTerms, load_task
-from csop.engagement.termsfile import TermsError
+from csop.termsfile import TermsError
 from csop.types import Completion
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "params/tasks/example.toml"

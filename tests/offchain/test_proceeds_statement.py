@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from csop import params
 from csop.chain.contracts.proceeds import Mode
 from csop.chain.keys import address_of, derived
-from csop.engagement.termsfile import TermsError
 from csop.hashing import keccak
 from csop.people.words import PeopleError
 from csop.proceeds.arithmetic import ALL_STONES, pot_of
@@ -19,6 +18,7 @@ from csop.proceeds.page import percent_of_all
 from csop.proceeds.statement import load_statement
 from csop.proceeds.tables import read_ids, write_shares
 from csop.shown import YuanError, local_date, parse_yuan, yuan
+from csop.termsfile import TermsError
 from csop.types import MemberId, Timestamp
 
 ROOT = Path(__file__).resolve().parents[2]

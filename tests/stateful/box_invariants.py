@@ -8,8 +8,8 @@ from itertools import groupby
 
 from hypothesis.stateful import invariant
 
+from csop.calendar import day_of, month_of
 from csop.emission import ENGAGEMENT_CAP, STONE
-from csop.engagement.calendar import day_of, month_of
 from csop.engagement.odds import effective_ppb, next_odds
 from tests.stateful.common_invariants import ENGAGEMENT, MILEAGE, plain
 from tests.stateful.engagement_books import DRAWN, OWNER, REFUNDED, DrawBook

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from csop.calendar import day_of, month_of
 from csop.emission import batches_at, engagement_released
 from csop.engagement import buckets
-from csop.engagement.calendar import day_of, month_of
 from csop.engagement.draws import Player, Replay, Resolved, in_time, replay
 from csop.engagement.tables import Terms, most_stones
 from csop.engagement.tasks import TaskTerms

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from hypothesis.stateful import invariant
 
-from csop.engagement.calendar import day_of
+from csop.calendar import day_of
 from tests.stateful.common_invariants import CommonInvariants, plain
 from tests.stateful.draw_rules import DrawRules
 from tests.stateful.engagement_books import REMOVED, RULES

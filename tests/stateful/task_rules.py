@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import astuple, replace
 from typing import Any
 
+from csop.calendar import day_of
 from csop.chain import artifacts
 from csop.chain.codec import EventArgs, EventCodec
 from csop.chain.keys import derived
-from csop.engagement.calendar import day_of
 from csop.engagement.tasks import Kind as TaskKind
 from csop.engagement.tasks import SignedCompletion, TaskTerms, domain_of, sign_completion
 from csop.hashing import keccak

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from csop.engagement.calendar import month_of, start_of_month
+from csop.calendar import month_of, start_of_month
 from tests.stateful.engagement_books import REFUNDED
 from tests.stateful.task_rules import ATTESTERS, DAY, HAPPENED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.engagement.calendar import day_of, month_of, start_of_month
+from csop.calendar import day_of, month_of, start_of_month
 from tests.engagement import ADULT, OTHERS, OWNER, OWNERS, PRICE, STONE
 from tests.unit.events import events_of, hex32
 from tests.unit.mine_box.hand import DRAWN, Account, Draw, account_of, draw_of, drawn_at, published

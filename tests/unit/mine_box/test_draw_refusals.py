@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.engagement.calendar import month_of, start_of_month
+from csop.calendar import month_of, start_of_month
 from tests.engagement import ADULT, DAY, OWNER, PRICE
 from tests.helpers import bytes32, expect_error
 from tests.unit.mine_box.hand import account_of, books, draw_of, drawn_at, published, running

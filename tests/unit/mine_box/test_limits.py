@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.engagement.calendar import day_of, month_of, start_of_month
+from csop.calendar import day_of, month_of, start_of_month
 from tests.engagement import DAY
 from tests.helpers import expect_error
 from tests.unit.mine_box.hand import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.engagement.calendar import day_of
+from csop.calendar import day_of
 from tests.helpers import expect_error
 from tests.unit.mine_box.hand import Account, account_of, draw_of
 

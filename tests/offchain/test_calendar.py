@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csop.engagement.calendar import day_of, month_of, start_of_month
+from csop.calendar import day_of, month_of, start_of_month
 
 BEIJING = timezone(timedelta(hours=8))
 TIMES = st.integers(0, 2**35)

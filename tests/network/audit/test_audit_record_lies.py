@@ -109,6 +109,12 @@ RULES = {
     "stone": (view("vault", "stone"), "the vault's stone: expected 0x"),
     "members": (view("vault", "members"), "the vault's members: expected 0x"),
     "voucher's members": (view("voucher", "members"), "the voucher's members: expected 0x"),
+    "whom it asks": (view("vault", "authority"), "ProceedsVault: authority: expected 0x"),
+    "recovery": (view("members", "RECOVERY_SECONDS"), "RECOVERY_SECONDS: expected 259200, found 2"),
+    "second recovery": (view("members", "SECOND_RECOVERY_SECONDS"), "SECONDS: expected 1209600"),
+    "redemption": (view("stone", "redemptionSeconds"), "Seconds: expected 7776000, found 7776001"),
+    "pause": (view("stone", "pauseSeconds"), "Seconds: expected 1209600, found 1209601"),
+    "timelock": (view("timelock", "getMinDelay"), "getMinDelay: expected 604800, found 604801"),
 }
 
 

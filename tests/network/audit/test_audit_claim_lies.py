@@ -15,6 +15,17 @@ LATE = 1 << 40
 NOBODY = 0xABAB
 DUE_TO_1 = entitlement_of(pot_of(PROCEEDS[0]), Wei(MINTED[1]))
 
+
+def at_the_end(event, seconds):
+    """So many seconds after distribution 0 ends."""
+
+    def make(paid):
+        end = paid.suite.vault.distribution_of(0).claim_end
+        return at_time("vault", event, 0, end + seconds)(paid)
+
+    return make
+
+
 # Claimed: 0 of 0, 0 of 1, 3 of 0, 3 of 1, 1 of 0 (its heir). Held: 2 of 0, 2 of 1, 1 of 1.
 CLAIMS = {
     "amount": (word("vault", "Claimed", 0, 0, 7), "by member 0x{0}: amount: expected", "found 7"),
@@ -76,6 +87,7 @@ CLAIMS = {
         at_time("vault", "Claimed", 0, LATE),
         f"by member 0x{{0}}: time: expected < {{}}, found {LATE}",
     ),
+    "at the end": (at_the_end("Claimed", 0), "by member 0x{0}: time: expected < {}, found {}"),
     "released amount": (
         word("vault", "Released", 0, 0, 7),
         "Released of distribution 0 for member 0x{2}: amount: expected",
@@ -105,6 +117,10 @@ CLAIMS = {
     "swept early": (
         at_time("vault", "Swept", 0, GENESIS),
         f"Swept of distribution 0: time: expected >= {{}}, found {GENESIS}",
+    ),
+    "swept a second early": (
+        at_the_end("Swept", -1),
+        "Swept of distribution 0: time: expected >= {}, found {}",
     ),
     "swept twice": (
         again("vault", "Swept", 0),

@@ -4,7 +4,7 @@ import pytest
 
 from csop.chain.codec import checksum
 from tests.network.audit.kit import number_of, paid_named
-from tests.network.audit.liars import again, beside, both, hidden, topic, view, word
+from tests.network.audit.liars import again, at_time, beside, both, hidden, topic, view, word
 from tests.network.small_chain import GENESIS, wallet
 
 NOBODY = 0xABAB
@@ -50,6 +50,12 @@ def opened(place, value, number=0):
     return word("vault", "Opened", number, place, value)
 
 
+def opened_a_second_late(paid):
+    vault = paid.suite.vault
+    time = vault.distribution_of(0).claim_end - vault.claim_seconds()
+    return at_time("vault", "Opened", 0, time + 1)(paid)
+
+
 def sink_is_the_vault(paid):
     return opened(5, number_of(paid.suite.vault.address))(paid)
 
@@ -82,6 +88,7 @@ DISTRIBUTIONS = {
     ),
     "mode": (opened(3, 7), "Opened: mode: expected 0 to 1, found 7"),
     "end of claims": (opened(4, GENESIS), "end of claims: expected >=", f"found {GENESIS}"),
+    "a second too little to claim": (opened_a_second_late, "end of claims: expected >= {}, fou"),
     "sink": (opened(5, 0), "Opened: sink: expected one, found none"),
     "sink that cannot pay": (sink_is_the_vault, "Opened: sink: expected one, found none"),
     "accounts": (opened(6, 0), "hash of the accounts: expected one, found none"),

@@ -17,6 +17,15 @@ def keccak(data: bytes) -> Hash:
     return Hash(sha3.keccak_256(data).digest())
 
 
+@lru_cache(maxsize=65_536)
+def checksum(address: str | bytes) -> Address:
+    """An address as EIP-55 writes it; from hex in any case ("0x..."), or 20 bytes."""
+    digits = address.hex() if isinstance(address, bytes) else address[2:].lower()
+    marks = keccak(digits.encode()).hex()
+    pairs = zip(digits, marks, strict=False)
+    return Address("0x" + "".join(d.upper() if m >= "8" else d for d, m in pairs))
+
+
 def word(value: int | bytes | str) -> bytes:
     """ABI-encode an unsigned integer, a bytes32 or an address ("0x...") into 32 bytes."""
     if isinstance(value, int):

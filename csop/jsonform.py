@@ -5,7 +5,7 @@ Every reader says where a fault is (``where``: file, line, key) and what must be
 
 import json
 
-from csop.telemetry.devices import checksummed
+from csop.hashing import checksum
 from csop.types import Address, Hash
 
 
@@ -75,7 +75,7 @@ def word(value: object, where: str) -> Hash:
 def address(value: object, where: str) -> Address:
     """An address with its checksum (EIP-55). Raises FormError."""
     try:
-        found = checksummed(raw(value.lower() if isinstance(value, str) else "", where, 20))
+        found = checksum(raw(value.lower() if isinstance(value, str) else "", where, 20))
     except FormError:
         raise FormError(f"{where}: must be an EIP-55 address") from None
     if value != found:

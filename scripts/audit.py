@@ -28,9 +28,9 @@ from rich.console import Console
 from csop import params as parameters
 from csop.audit import AuditReport, Scope, audit
 from csop.chain.client import Client
-from csop.chain.codec import checksum
 from csop.chain.errors import ChainError
 from csop.deployment import record as records
+from csop.hashing import checksum
 from csop.oracle.store import Store
 from csop.types import Address
 

@@ -22,7 +22,6 @@ from pathlib import Path
 from rich.table import Table
 
 from csop.calendar import DAY_SECONDS
-from csop.chain.codec import checksum
 from csop.chain.contracts.engagement import Standing
 from csop.chain.keys import address_of
 from csop.engagement.tasks import (
@@ -33,6 +32,7 @@ from csop.engagement.tasks import (
     read_completions,
     sign_completion,
 )
+from csop.hashing import checksum
 from csop.keeper import relay as relaying
 from csop.shown import date
 from csop.status import find_member

@@ -12,8 +12,8 @@ from eth_abi.exceptions import DecodingError
 
 from csop.chain.artifacts import load
 from csop.chain.client import Client
-from csop.chain.codec import Tuple, checksum, selector_of, tuple_of
-from csop.hashing import word
+from csop.chain.codec import Tuple, selector_of, tuple_of
+from csop.hashing import checksum, word
 from csop.types import Address
 
 KEY_BYTES, PROOF_BYTES = 128, 256

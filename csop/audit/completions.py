@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from csop.audit.calldata import Calls, Sent
 from csop.chain.artifacts import load
 from csop.chain.logs import Log
-from csop.telemetry.devices import checksummed
+from csop.hashing import checksum
 from csop.types import Address, Completion, Hash, MemberId, Task, Timestamp
 
 COMPLETED = ("task", "member", "number", "evidence", "attester")
@@ -84,7 +84,7 @@ def _completion(data: bytes, at: int) -> Completion:
         int.from_bytes(number, "big"),
         Hash(evidence),
         Timestamp(int.from_bytes(deadline, "big")),
-        checksummed(attester[12:]),
+        checksum(attester[12:]),
     )
 
 

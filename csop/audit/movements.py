@@ -13,8 +13,8 @@ from csop.audit.engagement import Engagement, Others, Published
 from csop.audit.evidence import Place, place_of
 from csop.audit.mints import ZERO
 from csop.audit.report import Difference, require, shown
-from csop.chain.codec import checksum
 from csop.chain.logs import Log
+from csop.hashing import checksum
 from csop.types import Address, Campaign, MemberId, Month, Timestamp
 
 WORDS = {"CrystalsEarned": "earned", "CrystalsSpent": "spent", "CrystalsReturned": "got back"}

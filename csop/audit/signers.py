@@ -4,7 +4,8 @@ from csop.audit.report import Difference
 from csop.chain.client import Client
 from csop.chain.codec import Function
 from csop.chain.errors import Reverted
-from csop.telemetry.devices import checksummed, recover
+from csop.hashing import checksum
+from csop.telemetry.devices import recover
 from csop.types import Address, Hash
 
 ERC1271 = Function(
@@ -29,7 +30,7 @@ def check_signer(
     It is WalletRefuses if there is a wallet.
     """
     raw = recover(digest, signature)
-    found = "nobody" if raw is None else checksummed(raw)
+    found = "nobody" if raw is None else checksum(raw)
     if found == signer:
         return
     if client.code(signer, block):

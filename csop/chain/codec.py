@@ -6,29 +6,18 @@ Addresses come out EIP-55 checksummed, structs as tuples, bytes as ``bytes``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from eth_abi.decoding import ContextFramesBytesIO
 from eth_abi.registry import registry
 
-from csop.hashing import keccak
-from csop.types import Address
+from csop.hashing import checksum, keccak
 
 Entry = dict[str, Any]
 Abi = Sequence[Entry]
 Value = Any
 """Whatever the ABI holds."""
 Tuple = tuple[Value, ...]
-
-
-@lru_cache(maxsize=65_536)
-def checksum(address: str) -> Address:
-    """EIP-55."""
-    digits = address[2:].lower()
-    marks = keccak(digits.encode()).hex()
-    pairs = zip(digits, marks, strict=False)
-    return Address("0x" + "".join(d.upper() if m >= "8" else d for d, m in pairs))
 
 
 def canonical(parameter: Entry) -> str:
@@ -71,10 +60,10 @@ class TupleCodec:
         if not self.types:
             return ()
         values: Tuple = self._decode(ContextFramesBytesIO(data))  # type: ignore[no-untyped-call]
-        return _checksummed(self.types, values) if self._has_addresses else values
+        return _checksum(self.types, values) if self._has_addresses else values
 
 
-def _checksummed(types: Sequence[str], values: Tuple) -> Tuple:
+def _checksum(types: Sequence[str], values: Tuple) -> Tuple:
     return tuple(_fix(v) if "address" in t else v for t, v in zip(types, values, strict=True))
 
 

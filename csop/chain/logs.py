@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from csop.chain.codec import EventCodec, checksum
+from csop.chain.codec import EventCodec
 from csop.chain.errors import RpcError, Unreachable
 from csop.chain.rpc import Rpc
+from csop.hashing import checksum
 from csop.types import Address
 
 CHUNK_BLOCKS = 10_000

@@ -9,9 +9,9 @@ from typing import Any
 
 from eth_account.signers.local import LocalAccount
 
-from csop.chain.codec import checksum
 from csop.chain.errors import ChainError, RpcError
 from csop.chain.rpc import Rpc
+from csop.hashing import checksum
 from csop.types import Address
 
 FIRST_WAIT_SECONDS = 0.005

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from csop.beacon.shares import Dealing, deal
-from csop.chain.codec import checksum
 from csop.chain.keys import address_of, derived
-from csop.hashing import keccak
+from csop.hashing import checksum, keccak
 from csop.params import Params
 from csop.types import HOUR_SECONDS, Address, Timestamp
 

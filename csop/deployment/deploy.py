@@ -17,7 +17,7 @@ from eth_account.signers.local import LocalAccount
 
 from csop.chain import artifacts
 from csop.chain.client import Client
-from csop.chain.codec import checksum, tuple_of
+from csop.chain.codec import tuple_of
 from csop.chain.errors import ChainError
 from csop.chain.keys import address_of
 from csop.chain.transactions import Call, Receipt
@@ -26,7 +26,7 @@ from csop.deployment.check import check_roles
 from csop.deployment.config import ConfigError, NetworkConfig
 from csop.deployment.plan import Invocation, Ref, Step, View, find, make_plan
 from csop.deployment.record import ContractEntry, Record, StepEntry
-from csop.hashing import keccak
+from csop.hashing import checksum, keccak
 from csop.params import Params
 from csop.types import Address
 

@@ -23,9 +23,10 @@ from csop.consents import (
     sign_grant,
     sign_revocation,
 )
+from csop.hashing import checksum
 from csop.jsonform import FormError, address, fields, hexed, integer, parse, raw, word
 from csop.people.words import PeopleError
-from csop.telemetry.devices import checksummed, recover
+from csop.telemetry.devices import recover
 from csop.types import Address, Domain, Hash, Timestamp, VehicleId
 
 MOST_BYTES = 16_384
@@ -66,7 +67,7 @@ class Request:
     def is_by_key(self) -> bool:
         """Whether the wallet's key signed this; a contract wallet must be asked itself."""
         raw = recover(self.digest(), self.by.signature)
-        return raw is not None and checksummed(raw) == self.wallet
+        return raw is not None and checksum(raw) == self.wallet
 
 
 def sign(

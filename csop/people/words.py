@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 from csop.emission import STONE
-from csop.hashing import tag
-from csop.telemetry.devices import checksummed
+from csop.hashing import checksum, tag
 from csop.types import Address, Hash, Wei
 
 FLAGS = {"owner": 1, "adult": 2}
@@ -46,7 +45,7 @@ def parse_address(text: str) -> Address:
     if not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
         raise PeopleError("must be an address: 0x and 40 hex digits")
     raw, digits = bytes.fromhex(text[2:]), text[2:]
-    address = checksummed(raw)
+    address = checksum(raw)
     if digits not in (digits.lower(), digits.upper()) and text != address:
         raise PeopleError("is mistyped: its capitals (EIP-55) do not fit")
     if not any(raw):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from coincurve import PrivateKey, PublicKey
 
-from csop.hashing import keccak, tag
+from csop.hashing import checksum, keccak, tag
 from csop.types import Address, Hash
 
 ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
@@ -29,7 +29,7 @@ def device_key(seed: str, label: str) -> bytes:
 
 def address_of(key: bytes) -> Address:
     """The address of a private key."""
-    return checksummed(_raw_address(PrivateKey(key).public_key))
+    return checksum(_raw_address(PrivateKey(key).public_key))
 
 
 def sign(key: bytes, digest: Hash) -> bytes:
@@ -49,15 +49,6 @@ def recover(digest: Hash, signature: bytes) -> bytes | None:
         return _raw_address(PublicKey.from_signature_and_message(recoverable, digest, hasher=None))
     except ValueError:  # r or s out of range, or no such point
         return None
-
-
-@lru_cache(maxsize=4_096)
-def checksummed(raw: bytes) -> Address:
-    """20 bytes as an EIP-55 address."""
-    text = raw.hex()
-    digest = keccak(text.encode()).hex()
-    cased = (c.upper() if int(n, 16) > 7 else c for c, n in zip(text, digest, strict=False))
-    return Address("0x" + "".join(cased))
 
 
 @lru_cache(maxsize=65_536)

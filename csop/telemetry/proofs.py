@@ -8,9 +8,9 @@ files are: one line, keys sorted, no spaces.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from csop.hashing import checksum
 from csop.jsonform import FormError, dump, fields, hexed, integer, items, parse, raw, word
 from csop.telemetry import anchoring
-from csop.telemetry.devices import checksummed
 from csop.telemetry.readingform import record_of, signed_of
 from csop.telemetry.readings import digest_of, domain_of, signer_of
 from csop.types import Address, BatchEntry, Domain, Erased, Hash, SignedReading
@@ -164,7 +164,7 @@ def read(data: bytes, where: str) -> Proof:
         siblings = items(record["siblings"], f"{where}: siblings")
         contract = raw(record["dataAnchor"], f"{where}: dataAnchor", 20)
         return Proof(
-            domain_of(integer(record["chainId"], f"{where}: chainId"), checksummed(contract)),
+            domain_of(integer(record["chainId"], f"{where}: chainId"), checksum(contract)),
             integer(record["anchor"], f"{where}: anchor"),
             word(record["root"], f"{where}: root"),
             integer(record["count"], f"{where}: count"),

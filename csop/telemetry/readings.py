@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from secrets import token_bytes
 from struct import pack
 
-from csop.hashing import ZERO_HASH, keccak, reading_hash, tag, typed_digest
-from csop.telemetry.devices import checksummed, recover, sign
+from csop.hashing import ZERO_HASH, checksum, keccak, reading_hash, tag, typed_digest
+from csop.telemetry.devices import recover, sign
 from csop.telemetry.drives import DriveHour
 from csop.telemetry.fixes import Fix
 from csop.types import Address, Domain, Hash, Reading, SignedReading, VehicleId
@@ -39,7 +39,7 @@ def digest_of(domain: Domain, reading: Reading) -> Hash:
 def signer_of(domain: Domain, signed: SignedReading) -> Address | None:
     """Who signed a reading; None if the signature is malformed, not canonical or nobody's."""
     raw = recover(digest_of(domain, signed.reading), signed.signature)
-    return None if raw is None else checksummed(raw)
+    return None if raw is None else checksum(raw)
 
 
 def sign_hours(

@@ -4,9 +4,9 @@ import pytest
 from eth_abi import encode as abi_encode
 from eth_utils import to_checksum_address
 
-from csop.chain.codec import EventCodec, Function, checksum, functions_of
+from csop.chain.codec import EventCodec, Function, functions_of
 from csop.chain.errors import Decoded, ErrorBook
-from csop.hashing import keccak
+from csop.hashing import checksum, keccak
 
 ACCOUNT = "0x52908400098527886E0F7030069857D2E4169EE7"
 PAIR = {"name": "p", "type": "tuple", "components": [{"name": "a", "type": "address"}]}
@@ -46,7 +46,7 @@ def test_function__struct_array_and_bytes__encodes_as_eth_abi():
     assert codec.encode(*value) == expected
 
 
-def test_function__nested_addresses__come_out_checksummed():
+def test_function__nested_addresses__come_out_checksum():
     codec = Function(function("f", [], [parameter("address[]"), PAIR, parameter("string")]))
     text = ACCOUNT.lower()
     data = abi_encode(["address[]", "(address)", "string"], [[text], (text,), "plain"])

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csop.hashing import checksum
 from csop.people import vin
 from csop.people.drawn import fill, merged, results_of
 from csop.people.members import MemberRow, read_members, write_members
 from csop.people.table import MOST_PROBLEMS, Problems
 from csop.people.vehicles import read_vehicles, write_vehicles
 from csop.people.words import PeopleError
-from csop.telemetry.devices import checksummed
 
 KEY = bytes(range(32))
 VIN = "1M8GDM9AXKP042788"
 ID = "0x" + "ab" * 32
 HEAD = "id,wallet,flags"
 
-raw_wallets = st.binary(min_size=20, max_size=20).filter(any).map(checksummed)
+raw_wallets = st.binary(min_size=20, max_size=20).filter(any).map(checksum)
 ids = st.binary(min_size=32, max_size=32).filter(any)
 member_rows = st.lists(
     st.tuples(ids, raw_wallets, st.integers(0, 3)),
@@ -33,7 +33,7 @@ member_rows = st.lists(
 
 
 def wallet(number: int) -> str:
-    return checksummed(number.to_bytes(20, "big"))
+    return checksum(number.to_bytes(20, "big"))
 
 
 def problems_of(read, path: Path, *more) -> list[str]:

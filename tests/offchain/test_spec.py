@@ -47,7 +47,7 @@ def word(byte: int) -> bytes:
 
 
 def address(byte: int) -> Address:
-    return Address(devices.checksummed(bytes([byte]) * 20))
+    return Address(devices.checksum(bytes([byte]) * 20))
 
 
 MINE, ANCHORS, BEACON = address(0xAA), address(0xBB), address(0xCC)

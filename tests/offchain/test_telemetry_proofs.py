@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csop.hashing import keccak
+from csop.hashing import checksum, keccak
 from csop.telemetry import proofs
 from csop.telemetry.anchoring import leaf, leaves, root
-from csop.telemetry.devices import address_of, checksummed, device_key
+from csop.telemetry.devices import address_of, device_key
 from csop.telemetry.readings import digest_of, domain_of
 from csop.types import Hash, Metres
 from tests.offchain.telemetry_fleet import DOMAIN, HOUR, Device
@@ -19,7 +19,7 @@ CAR = Device("a")
 BATCH = tuple(CAR.report(HOUR + i) for i in range(5))
 ROOT = root(leaves(DOMAIN, BATCH))
 DEVICE = address_of(device_key("test", "a"))
-OTHER = checksummed(bytes(range(20)))
+OTHER = checksum(bytes(range(20)))
 
 
 @pytest.fixture

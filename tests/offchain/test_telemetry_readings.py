@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csop import params
-from csop.hashing import ZERO_HASH, keccak, reading_hash
-from csop.telemetry.devices import ORDER, address_of, checksummed, device_key, recover, sign
+from csop.hashing import ZERO_HASH, checksum, keccak, reading_hash
+from csop.telemetry.devices import ORDER, address_of, device_key, recover, sign
 from csop.telemetry.drives import drive
 from csop.telemetry.fixes import Fix
 from csop.telemetry.readings import PAYLOAD_TAG, payload_hash, sign_hours, signer_of
@@ -31,7 +31,7 @@ def test_device_key__words__repeats_and_differs():
 def test_sign__any_digest__eth_account_agrees(digest):
     theirs = Account.unsafe_sign_hash(digest, KEY)
     assert sign(KEY, digest) == bytes(theirs.signature)
-    assert checksummed(recover(digest, sign(KEY, digest))) == Account.from_key(KEY).address
+    assert checksum(recover(digest, sign(KEY, digest))) == Account.from_key(KEY).address
     assert address_of(KEY) == Account.from_key(KEY).address
 
 

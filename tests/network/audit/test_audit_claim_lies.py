@@ -2,8 +2,8 @@
 
 import pytest
 
-from csop.chain.codec import checksum
 from csop.chain.keys import address_of
+from csop.hashing import checksum
 from csop.proceeds.arithmetic import entitlement_of, pot_of
 from csop.types import Wei
 from tests.network.audit.kit import number_of, paid_named

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.chain.codec import checksum
+from csop.hashing import checksum
 from tests.network import lies
 from tests.network.audit.kit import assert_finds, assert_named, check_lie
 from tests.network.audit.liars import at_time, both, hidden, topic, view, word

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csop.chain.codec import checksum
+from csop.hashing import checksum
 from tests.network.audit.kit import number_of, paid_named
 from tests.network.audit.liars import again, at_time, beside, both, hidden, topic, view, word
 from tests.network.small_chain import GENESIS, wallet

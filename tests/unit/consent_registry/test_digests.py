@@ -16,13 +16,13 @@ from csop.consents import (
     sign_grant,
     sign_revocation,
 )
-from csop.telemetry.devices import checksummed
+from csop.hashing import checksum
 from csop.types import Address
 from tests.unit.consent_registry.hand import CAR, DAY, SUBJECT, a_grant
 
 words = st.binary(min_size=32, max_size=32)
 u32, u48 = st.integers(0, 2**32 - 1), st.integers(0, 2**48 - 1)
-wallets = st.binary(min_size=20, max_size=20).map(checksummed)
+wallets = st.binary(min_size=20, max_size=20).map(checksum)
 grants = st.builds(Grant, words, words, words, u32, u32, u32, u48, words, words)
 subjects = st.builds(Subject, words, words, words, u32)
 terms = st.tuples(wallets, st.integers(0, 2**256 - 1), u48)

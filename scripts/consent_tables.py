@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Consent, Deletion
+from csop.chain.contracts.consents import Consent, Deletion
 from csop.people.words import GRANTEE, PURPOSE, category_words, name_words
 from csop.shown import local_date
 from csop.types import Hash, VehicleId

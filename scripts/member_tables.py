@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Proposal, ProposalKind
+from csop.chain.contracts.members import Proposal, ProposalKind
 from csop.people.words import flag_words
 from csop.shown import exact_stones, local_date
 from csop.types import MemberId

@@ -28,7 +28,7 @@ names a local test key); RELAYER, who needs no role, passes on; FREEZER freezes,
 from collections.abc import Sequence
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import ProposalKind, Status
+from csop.chain.contracts.members import ProposalKind, Status
 from csop.people.enrol import new_members, room_today
 from csop.people.members import MemberRow, read_members, write_members
 from csop.people.table import Problems

@@ -1,6 +1,6 @@
 """Recovery and inheritance, step by step: proposed, confirmed, executed, stopped, cancelled."""
 
-from csop.chain.contracts.registries import Member, Proposal, ProposalKind, Status
+from csop.chain.contracts.members import Member, Proposal, ProposalKind, Status
 from csop.chain.keys import address_of
 from csop.hashing import ZERO_HASH
 from csop.shown import exact_stones, local_date, yuan

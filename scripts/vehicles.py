@@ -24,7 +24,7 @@ from pathlib import Path
 from rich.table import Table
 
 from csop.chain import keys
-from csop.chain.contracts.registries import Vehicle
+from csop.chain.contracts.vehicles import Vehicle
 from csop.people.enrol import new_vehicles
 from csop.people.table import Problems
 from csop.people.vehicles import VehicleRow, read_vehicles, write_vehicles

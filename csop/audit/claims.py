@@ -11,8 +11,8 @@ from csop.audit.proceeds import MOST_HEIRS, Proceeds
 from csop.audit.proceedstotals import DistributionTotals, ProceedsTotals, VoucherTotals
 from csop.audit.records import stones_of_all
 from csop.audit.report import Difference, Watch, require, shown
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import Mode
-from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.proceeds.arithmetic import entitlement_of, split
 from csop.types import Address, Fen, MemberId

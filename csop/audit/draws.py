@@ -13,8 +13,8 @@ from csop.audit.mints import Mint, mints_of
 from csop.audit.report import Difference, require, shown
 from csop.calendar import day_of, month_of
 from csop.chain.contracts.engagement import DrawState
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import Pool
-from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.engagement.draws import Player, Result, in_time, is_forced, prize_at
 from csop.engagement.tables import Kind, Table

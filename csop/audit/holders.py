@@ -11,8 +11,8 @@ from csop.audit.evidence import Evidence, Place, follows, name_of, place_of
 from csop.audit.members import Members, Move
 from csop.audit.mints import ZERO
 from csop.audit.report import Difference, known, require, shown
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import TransferPolicy
-from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.types import Address, Timestamp
 

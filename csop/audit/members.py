@@ -8,7 +8,7 @@ from typing import TypeVar
 from csop.audit.evidence import Place, name_of, place_of
 from csop.audit.mints import ZERO
 from csop.audit.report import Difference, known
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.logs import Log
 from csop.types import Address, MemberId
 

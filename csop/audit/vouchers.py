@@ -15,8 +15,8 @@ from csop.audit.mints import ZERO
 from csop.audit.proceeds import Proceeds
 from csop.audit.proceedstotals import VoucherTotals
 from csop.audit.report import Difference, Watch, require, shown
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import SettlementVoucher
-from csop.chain.contracts.registries import Status
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH
 from csop.types import Address, Fen, Hash

@@ -26,7 +26,7 @@ from csop.bench.gas import (
 from csop.bench.players import people
 from csop.bench.sponsor import Sponsor
 from csop.bench.world import GAS, SEED, World
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.devnode import DevNode
 from csop.chain.keys import derived
 from csop.chain.transactions import Receipt

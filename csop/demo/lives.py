@@ -12,7 +12,7 @@ from functools import partial
 
 from eth_account.signers.local import LocalAccount
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
 from csop.consents import Subject, domain_of, sign_deletion, sign_revocation
 from csop.demo.casting import Cast, Life, Plan

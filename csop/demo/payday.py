@@ -12,8 +12,8 @@ from eth_account.signers.local import LocalAccount
 from rich.progress import Progress
 
 from csop.calendar import DAY_SECONDS
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import Mode, Terms
-from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
 from csop.demo.casting import Cast, Life
 from csop.demo.fleet import SEED, Car

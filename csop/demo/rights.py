@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.errors import Reverted
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH

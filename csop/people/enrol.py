@@ -9,7 +9,7 @@ from eth_account.signers.local import LocalAccount
 
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.transactions import Call
 from csop.people.members import MemberRow
 from csop.people.table import Problems

@@ -7,8 +7,8 @@ from enum import StrEnum
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
 from csop.chain.contracts.engagement import Expiry
+from csop.chain.contracts.members import Member, Proposal
 from csop.chain.contracts.mining import MineEpoch, State
-from csop.chain.contracts.registries import Member, Proposal
 from csop.hits import Draw, paid_hits
 from csop.oracle.evidence import EvidenceError, EvidenceRoom
 from csop.oracle.registry_feed import RegistryFeed

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from csop.chain.artifacts import load
 from csop.chain.contracts.engagement import Ticket
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
 from csop.engagement.tables import ALL_PPB, Kind, Prize, Terms
 from csop.engagement.tasks import Kind as TaskKind

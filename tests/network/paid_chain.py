@@ -13,8 +13,8 @@ Distribution 0 is of record 1, distribution 1 of record 3; nothing uses record 2
 
 from dataclasses import dataclass, field
 
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import Mode, Terms
-from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
 from csop.hashing import ZERO_HASH, keccak
 from csop.proceeds.arithmetic import pot_of

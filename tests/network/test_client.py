@@ -8,7 +8,7 @@ from csop import params as parameters
 from csop.chain import logs
 from csop.chain.client import Client
 from csop.chain.contracts import Suite
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.devnode import DevNode
 from csop.chain.errors import ChainError, NotYet, Reverted, RpcError
 from csop.chain.keys import address_of, derived

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of
 from csop.demo.casting import Life
 from csop.demo.payments import sums

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
 from csop.demo.casting import Life
 from csop.demo.fleet import SEED

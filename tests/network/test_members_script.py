@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
 from csop.people import enrol
 from scripts import members

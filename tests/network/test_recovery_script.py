@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from csop.chain.contracts.registries import ProposalKind, Status
+from csop.chain.contracts.members import ProposalKind, Status
 from csop.chain.keys import address_of, derived
 from csop.hashing import keccak
 from csop.shown import local_date

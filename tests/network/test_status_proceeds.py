@@ -4,7 +4,7 @@ import pytest
 
 from csop import params as parameters
 from csop.chain.client import Client
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.devnode import DevNode
 from csop.proceeds.arithmetic import entitlement_of, pot_of
 from csop.proceeds.receipts import Standing

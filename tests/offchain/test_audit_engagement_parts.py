@@ -15,8 +15,8 @@ from csop.audit.movements import Causes, Movement
 from csop.audit.report import Difference
 from csop.audit.settlements import _with_mints
 from csop.audit.totals import BoxTotals, CrystalTotals, EngagementTotals, TableTotals
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import Pool
-from csop.chain.contracts.registries import Status
 from csop.emission import engagement_released
 from csop.engagement.odds import ChiSquare
 from csop.types import Campaign, Month, Timestamp, Wei

@@ -6,7 +6,7 @@ import pytest
 
 from csop.audit.claims import payee_of
 from csop.audit.members import Members
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 
 LATER = (1 << 40, 0)
 

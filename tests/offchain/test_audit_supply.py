@@ -10,8 +10,8 @@ from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch
 from csop.audit.supply import check_supply, released
 from csop.audit.totals import StoneTotals
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import Pool, TransferPolicy
-from csop.chain.contracts.registries import Status
 from csop.emission import STONE
 from csop.types import Timestamp
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from csop.chain.contracts.registries import Proposal, ProposalKind
+from csop.chain.contracts.members import Proposal, ProposalKind
 from csop.emission import STONE
 from csop.hashing import ZERO_HASH
 from csop.status.vehicles import VehicleStatus, owned_within, vehicles_of

@@ -8,11 +8,13 @@ from typing import Self
 
 from csop.chain.client import Client, Pin
 from csop.chain.contracts.access import AccessManager, TimelockController
+from csop.chain.contracts.consents import ConsentRegistry
 from csop.chain.contracts.engagement import Crystal, MineBox, TaskBoard
+from csop.chain.contracts.members import MemberRegistry
 from csop.chain.contracts.mining import MileageMine, Stone
 from csop.chain.contracts.oracle import Beacon, Committee, DataAnchor
 from csop.chain.contracts.proceeds import ProceedsVault, SettlementVoucher
-from csop.chain.contracts.registries import ConsentRegistry, MemberRegistry, VehicleRegistry
+from csop.chain.contracts.vehicles import VehicleRegistry
 from csop.types import Address
 
 

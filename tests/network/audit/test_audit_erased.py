@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from csop.chain.contracts.registries import Subject
 from csop.chain.keys import derived
+from csop.consents import Subject
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
 from csop.oracle.store import Store
 from csop.telemetry.readings import domain_of

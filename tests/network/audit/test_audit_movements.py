@@ -2,8 +2,9 @@
 
 import pytest
 
-from csop.chain.contracts.registries import Status, Subject
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
+from csop.consents import Subject
 from csop.emission import STONE
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, ZERO_HASH, keccak
 from csop.telemetry.devices import address_of as device_address

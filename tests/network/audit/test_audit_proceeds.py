@@ -8,8 +8,8 @@ from rich.console import Console
 from csop.audit import Scope
 from csop.audit.proceedstotals import VoucherTotals
 from csop.chain.artifacts import load
+from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import SettlementVoucher
-from csop.chain.contracts.registries import Status
 from csop.chain.keys import address_of, derived
 from csop.chain.transactions import Call
 from csop.hashing import ZERO_HASH, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.keys import address_of, derived
 from csop.proceeds.arithmetic import entitlement_of, pot_of
 from csop.types import Fen, Wei

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.chain.errors import Decoded, Reverted, RpcError, Unreachable
 from csop.chain.keys import derived
 from csop.proceeds import claims

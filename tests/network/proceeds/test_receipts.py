@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from csop.chain.contracts.registries import Status
+from csop.chain.contracts.members import Status
 from csop.proceeds.arithmetic import ALL_STONES
 from csop.shown import local_date, yuan
 from csop.types import Fen

@@ -9,9 +9,9 @@ import subprocess
 
 import pytest
 
-from csop.chain.contracts.registries import Subject
 from csop.chain.devnode import ROOT
 from csop.chain.keys import derived
+from csop.consents import Subject
 from csop.hashing import MINING_PURPOSE, OPERATOR_GRANTEE, keccak
 from csop.oracle.evidence import EvidenceError
 from csop.oracle.store import Store

@@ -21,7 +21,7 @@ from csop.oracle import keyring
 from csop.oracle.journal import Journal
 from csop.shown import odds
 from scripts import acting, box, status
-from tests.network.box_kit import DAY, START, Table, equip
+from tests.network.engagement.kit import DAY, START, Table
 from tests.network.script_kit import runner
 from tests.network.world import DRIVERS, PARAMS, SEED, member_id, wallet
 
@@ -57,23 +57,12 @@ odds_ppb = 749_999_999
 """
 
 
-@pytest.fixture(scope="module")
-def stage(stage):
-    equip(*stage)
-    return stage
-
-
 @pytest.fixture
 def script(world, monkeypatch, capsys):
     """Its environment is that of processes, too."""
     monkeypatch.setenv("CSOP_KEEPER_FOLDER", str(world.folder / "keeper"))
     monkeypatch.setenv("CSOP_RPC", world.chain.rpc)
     return runner(world, monkeypatch, capsys, box)
-
-
-@pytest.fixture
-def table(world):
-    return Table(world)
 
 
 @pytest.fixture

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 import structlog
 
-from csop.chain.client import Client
 from csop.chain.keys import derived
 from csop.keeper import Fate, Watch, keeper
 from csop.keeper import watch as watching
 from csop.oracle.rounds import Wait
-from tests.network.box_kit import CAMPAIGN, LATE, OTHERS, PRICE, ROUND, Table, equip
+from tests.network.engagement.kit import CAMPAIGN, LATE, OTHERS, ROUND
 from tests.network.world import DRIVERS, SEED, member_id
 
 EVERYBODY = (*DRIVERS, *OTHERS)
-
-
-@pytest.fixture(scope="module")
-def stage(stage):
-    """With a campaign that runs, and crystals."""
-    equip(*stage)
-    return stage
-
-
-@pytest.fixture
-def table(world):
-    return Table(world)
-
-
-def settled(table: Table) -> set[tuple[str, int]]:
-    return {(member, number) for kind, member, number in table.outcomes() if kind == "Settled"}
-
-
-def refunded(table: Table) -> set[tuple[str, int]]:
-    return {(member, number) for kind, member, number in table.outcomes() if kind == "Refunded"}
 
 
 def test_step__nobody_drew__has_nothing_to_do(table):
@@ -46,7 +24,7 @@ def test_step__draws_in_a_running_round__are_settled_after_it(table):
     assert one.step() == Wait(table.beacon.end_of(round_), f"beacon round {round_} ends")
     waits = table.finish(one)
     assert [wait.until for wait in waits] == [table.beacon.end_of(round_), 0]
-    assert settled(table) == {(member_id(label), 0) for label in EVERYBODY}
+    assert table.settled() == {(member_id(label), 0) for label in EVERYBODY}
     assert [table.stones(label) for label in EVERYBODY] == [1] * len(DRIVERS) + [0] * len(OTHERS)
     assert one.gas.count == {"close": 1, "anchor": 1, "post": 1, "settle": 1}
     assert table.box.pending() == 0
@@ -130,7 +108,7 @@ def test_step__round_never_posted__is_refunded_after_the_bound(table):
     bound = table.beacon.end_of(round_) + LATE
     assert [wait.until for wait in waits] == [table.beacon.end_of(round_), 0, bound + 1]
     assert "for others to post" in waits[2].why
-    assert refunded(table) == {(member_id("ann"), 0), (member_id("sam"), 0)}
+    assert table.refunded() == {(member_id("ann"), 0), (member_id("sam"), 0)}
     assert one.gas.count == {"close": 1, "anchor": 1, "refund": 1}
     assert table.crystals("ann") == 100
     assert table.stones("ann") == 0
@@ -157,7 +135,7 @@ def test_step__no_nodes_but_others_post__closes_anchors_and_settles(table):
     assert poster.gas.count == {"post": 2}
     assert one.step() is None
     assert one.gas.count == {"close": 2, "anchor": 2, "settle": 1}
-    assert settled(table) == {(member_id("ann"), 0), (member_id("sam"), 0)}
+    assert table.settled() == {(member_id("ann"), 0), (member_id("sam"), 0)}
 
 
 def test_step__posted_late__is_refunded_all_the_same(table):
@@ -169,7 +147,7 @@ def test_step__posted_late__is_refunded_all_the_same(table):
     assert table.beacon.round_of(round_).posted_at > table.beacon.end_of(round_) + LATE
     one = table.keeper()
     assert one.step() is None
-    assert refunded(table) == {(member_id("ann"), 0)}
+    assert table.refunded() == {(member_id("ann"), 0)}
     assert one.gas.count == {"refund": 1}
 
 
@@ -194,7 +172,7 @@ def test_step__on_the_bounds_last_second__still_posts_and_settles(table):
     table.world.chain.set_block_interval(1)
     table.finish(table.keeper())
     assert table.beacon.round_of(round_).posted_at <= bound
-    assert settled(table) == {(member_id("ann"), 0)}
+    assert table.settled() == {(member_id("ann"), 0)}
 
 
 def test_step__key_of_the_round_retired__waits_and_refunds(table):
@@ -225,7 +203,7 @@ def test_step__too_few_partial_signatures__warns_goes_on_and_comes_back(table):
     ]
     one._nodes = table.world.nodes
     assert one.step() is None
-    assert settled(table) == {(member_id("ann"), 0)}
+    assert table.settled() == {(member_id("ann"), 0)}
 
 
 def test_step__overdue_round__warns_once(table):
@@ -263,7 +241,7 @@ def test_step__token_paused__others_go_on_and_stones_follow(table):
     table.world.client.transact(pauser, stone.pause())
     with structlog.testing.capture_logs() as logs:
         wait = one.step()
-    assert settled(table) == {(member_id(label), 0) for label in OTHERS}
+    assert table.settled() == {(member_id(label), 0) for label in OTHERS}
     refused = [e for e in logs if e["event"] == "refused, others go on"]
     assert {e["member"] for e in refused} == {
         "0x" + member_id(label).hex() for label in ("ann", "bob")
@@ -286,123 +264,7 @@ def test_step__paused_and_late__refunds_are_not_kept_back(table):
     table.world.client.transact(derived(SEED, "pauser"), table.world.suite.stone.pause())
     table.past(round_)
     assert table.keeper().step() is None
-    assert len(refunded(table)) == 2
-
-
-# several at once
-
-
-class Outrun(Client):
-    """A client whose owner is overtaken: ``rival`` acts before its n-th transaction is signed, or
-    before it is sent; then it is mined and reverts."""
-
-    overtaken_at, rival, signed_before = 0, None, False
-
-    def _count(self):
-        self.overtaken_at -= 1
-        if self.overtaken_at == 0:
-            self.rival()
-
-    def prepare(self, *args, **kwargs):
-        if not self.signed_before:
-            self._count()
-        return super().prepare(*args, **kwargs)
-
-    def broadcast(self, raw):
-        if self.signed_before:
-            self._count()
-        return super().broadcast(raw)
-
-
-@pytest.mark.parametrize("place", [1, 2])
-def test_step__no_nodes_and_overtaken_before_it_sends__passes_on(table, place):
-    round_ = table.draw("ann")
-    table.next_round()
-    rival, client = table.keeper("rival", nodes=[]), Outrun(table.world.chain.rpc)
-    client.overtaken_at, client.rival = place, rival.step
-    slow = table.keeper("slow", nodes=[], client=client)
-    slow.step()
-    table.world.chain.mine()
-    assert "for others to post" in slow.step().why
-    assert table.beacon.round_of(round_).anchored
-    assert table.world.sent("rival") + table.world.sent("slow") == 2
-
-
-@pytest.mark.parametrize("signed_before", [False, True])
-@pytest.mark.parametrize("place", [1, 2, 3, 4])
-def test_step__overtaken_just_before_it_sends__passes_on(table, place, signed_before):
-    table.draw("ann", "sam")
-    table.next_round()
-    rival = table.keeper("rival")
-    client = Outrun(table.world.chain.rpc)
-    client.overtaken_at, client.rival = place, rival.step
-    client.signed_before = signed_before
-    slow = table.keeper("slow", client=client)
-    with structlog.testing.capture_logs() as logs:
-        table.finish(slow)
-    assert [entry for entry in logs if entry["log_level"] == "warning"] == []
-    assert len(table.outcomes()) == len(settled(table)) == 2
-    assert table.world.sent("rival") + table.world.sent("slow") == 4 + signed_before
-    assert table.stones("ann") == 1
-    assert slow._journal.recover() == rival._journal.recover() == []
-    assert slow._aside == {}
-
-
-def test_step__another_settled_one_member__the_rest_is_settled(table):
-    table.draw("ann", "bob")
-    table.next_round()
-    slow, client = None, Outrun(table.world.chain.rpc)
-
-    def settle_one():
-        ticket = [t for e in slow._watch.look().errands() for t in e.tickets][:1]
-        call = table.box.settle(CAMPAIGN, ticket)
-        table.world.client.transact(derived(SEED, "stranger"), call)
-
-    client.overtaken_at, client.rival = 4, settle_one
-    slow = table.keeper("slow", client=client)
-    table.finish(slow)
-    assert len(table.outcomes()) == len(settled(table)) == 2
-
-
-# crashes
-
-
-class Killed(BaseException):
-    """Stands for the process's end."""
-
-
-@pytest.mark.parametrize("reached", [False, True])
-@pytest.mark.parametrize("step", ["close", "anchor", "post", "settle"])
-def test_recover__killed_between_send_and_receipt__nothing_twice_nothing_lost(
-    table, monkeypatch, step, reached
-):
-    """``reached``: whether the transaction was sent before the end."""
-    table.draw("ann", "sam")
-    table.next_round()
-    first, steps = table.keeper(), ["close", "anchor", "post", "settle"]
-    client, sent = first._suite.client, iter(range(4))
-    broadcast = client.broadcast
-
-    def dying(raw):
-        if steps[next(sent)] != step:
-            return broadcast(raw)
-        if reached:
-            broadcast(raw)
-        raise Killed
-
-    monkeypatch.setattr(client, "broadcast", dying)
-    with pytest.raises(Killed):
-        table.finish(first)
-    monkeypatch.undo()
-    first._journal._file.close()
-
-    again = table.keeper()
-    [key] = again._journal.recover()
-    assert key.startswith(step)
-    table.finish(again)
-    assert len(table.outcomes()) == len(settled(table)) == 2
-    assert table.world.sent("keeper") == 4
-    assert table.crystals("ann") == 100 - PRICE
+    assert len(table.refunded()) == 2
 
 
 # without keys

@@ -12,7 +12,7 @@ from csop.engagement.tasks import CompletionError, read_completions, write_compl
 from csop.hashing import keccak
 from csop.keeper import relay as relaying
 from scripts import tasks
-from tests.network.box_kit import DAY, attest, equip
+from tests.network.engagement.kit import DAY, attest
 from tests.network.script_kit import runner
 from tests.network.world import GENESIS, SEED, member_id, wallet
 
@@ -26,12 +26,6 @@ end = 2099-01-01T00:00:00Z
 budget = 60
 document = "task.md"
 """
-
-
-@pytest.fixture(scope="module")
-def stage(stage):
-    equip(*stage)
-    return stage
 
 
 @pytest.fixture

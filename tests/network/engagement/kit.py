@@ -158,6 +158,14 @@ class Table:
         logs = self.world.events("box", "Settled", "Refunded")
         return [(log.event, log.args["member"], log.args["number"]) for log in logs]
 
+    def settled(self) -> set[tuple[MemberId, int]]:
+        """Members' draws that were settled."""
+        return {(member, number) for kind, member, number in self.outcomes() if kind == "Settled"}
+
+    def refunded(self) -> set[tuple[MemberId, int]]:
+        """Members' draws that were refunded."""
+        return {(member, number) for kind, member, number in self.outcomes() if kind == "Refunded"}
+
     def stones(self, label: str) -> int:
         return self.world.balance(label) // STONE
 

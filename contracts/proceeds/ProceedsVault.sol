@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IMemberRegistry} from "../../interfaces/IMemberRegistry.sol";
 import {IProceedsVault} from "../../interfaces/IProceedsVault.sol";
@@ -14,6 +15,7 @@ import {IStone} from "../../interfaces/IStone.sol";
 /// @title ProceedsVault
 /// @notice See {IProceedsVault}. Keeps VAULT-1 to VAULT-5.
 contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransient {
+    using BitMaps for BitMaps.BitMap;
     using SafeERC20 for IERC20;
 
     /* CONSTANTS AND IMMUTABLES */
@@ -49,8 +51,8 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
     /// @dev One more than the distribution that a record serves.
     mapping(uint256 record => uint256) private _servedBy;
 
-    /// @dev By member, so that many distributions share a slot: bit `distribution % 256` of word `distribution / 256`.
-    mapping(bytes32 member => mapping(uint256 index => uint256)) private _claimed;
+    /// @dev By member, so that 256 distributions share a slot.
+    mapping(bytes32 member => BitMaps.BitMap) private _claimed;
 
     /// @inheritdoc IProceedsVault
     mapping(uint256 distribution => mapping(bytes32 member => uint256)) public heldOf;
@@ -88,11 +90,11 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         nonReentrant
         returns (uint256 distribution)
     {
-        (uint256 pot, uint256 refund) = _require(terms, deposit);
+        (uint256 pot, uint256 refund) = _requireTerms(terms, deposit);
         distribution = distributionCount++;
         _servedBy[terms.record] = distribution + 1;
-        // The casts are safe: `_require` bounds the proceeds, and with them pot and refund; a record that was taken is at
-        // most as large as the chain has transactions.
+        // The casts are safe: `_requireTerms` bounds the proceeds, and with them pot and refund; there are no more records
+        // than the chain has transactions.
         _distributions[distribution] = Distribution({
             asset: terms.asset,
             claimEnd: terms.claimEnd,
@@ -145,15 +147,15 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         bool found = false;
         for (uint256 i = 0; i < distributions.length; ++i) {
             uint256 id = distributions[i];
-            uint256 amount = heldOf[id][member];
+            // The cast is safe: it is part of what is held.
+            uint128 amount = uint128(heldOf[id][member]);
             if (amount == 0) continue;
             if (payee == address(0)) revert ProceedsVault_Blocked(member);
             found = true;
             Distribution storage d = _distributions[id];
             heldOf[id][member] = 0;
-            // The casts are safe: it is part of what is held.
-            d.held -= uint128(amount);
-            d.claimed += uint128(amount);
+            d.held -= amount;
+            d.claimed += amount;
             emit Released(id, member, payee, amount);
             d.asset.safeTransfer(payee, amount);
         }
@@ -184,7 +186,7 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IProceedsVault
     function hasClaimed(uint256 distribution, bytes32 member) external view returns (bool) {
-        return _claimed[member][distribution >> 8] & (1 << (distribution & 255)) != 0;
+        return _claimed[member].get(distribution);
     }
 
     /// @inheritdoc IProceedsVault
@@ -212,14 +214,16 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         address[] memory wallets = members.allWalletsOf(member);
         if (wallets.length == 0) revert ProceedsVault_UnknownMember(member);
         address payee = payeeOf(member);
+        BitMaps.BitMap storage claimed = _claimed[member];
         IERC20 asset = IERC20(address(0));
         uint256 due = 0;
         for (uint256 i = 0; i < distributions.length; ++i) {
             uint256 id = distributions[i];
             Distribution storage d = _requireDistribution(id);
-            if (!_mark(id, member)) continue;
-            ++taken;
+            if (claimed.get(id)) continue;
             if (block.timestamp >= d.claimEnd) revert ProceedsVault_ClaimsEnded(id, d.claimEnd);
+            claimed.set(id);
+            ++taken;
             // The cast is safe: all that members are entitled to is within the pot.
             uint128 amount = uint128(_entitlement(d.pot, d.record, wallets));
             if (payee == address(0)) {
@@ -240,15 +244,6 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         _pay(asset, payee, due);
     }
 
-    /// @dev Marks a claim, unless it was made before.
-    function _mark(uint256 distribution, bytes32 member) private returns (bool) {
-        uint256 word = _claimed[member][distribution >> 8];
-        uint256 bit = 1 << (distribution & 255);
-        if (word & bit != 0) return false;
-        _claimed[member][distribution >> 8] = word | bit;
-        return true;
-    }
-
     function _pay(IERC20 asset, address payee, uint256 amount) private {
         if (amount != 0) asset.safeTransfer(payee, amount);
     }
@@ -266,7 +261,7 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @dev Checks what a sponsor announces; the pot, and its part of it.
-    function _require(Terms calldata terms, uint256 deposit)
+    function _requireTerms(Terms calldata terms, uint256 deposit)
         private
         view
         returns (uint256 pot, uint256 refund)
@@ -282,11 +277,10 @@ contract ProceedsVault is IProceedsVault, AccessManaged, ReentrancyGuardTransien
         if (terms.claimEnd < earliest) {
             revert ProceedsVault_ClaimEndTooEarly(terms.claimEnd, earliest);
         }
-        if (terms.proceeds > type(uint128).max) {
+        pot = Math.mulDiv(terms.proceeds, SHARE, WHOLE);
+        if (pot == 0 || terms.proceeds > type(uint128).max) {
             revert ProceedsVault_InvalidProceeds(terms.proceeds);
         }
-        pot = Math.mulDiv(terms.proceeds, SHARE, WHOLE);
-        if (pot == 0) revert ProceedsVault_InvalidProceeds(terms.proceeds);
         if (deposit != pot) revert ProceedsVault_InexactDeposit(deposit, pot);
         refund = Math.mulDiv(pot, ALL_STONES - stone.totalSupplyAt(terms.record), ALL_STONES);
     }

@@ -9,10 +9,10 @@ import {IRecoverable} from "./IRecoverable.sol";
 /// @title ISettlementVoucher
 /// @notice Money that a paying bank holds for whoever holds the voucher: an ERC-20 of 2 decimals (a unit is a fen), with
 /// EIP-2612 permits. The bank mints it against a deposit and burns it with a payment; it never leaves the house.
-/// @dev Vouchers go to members' current wallets and to insiders (the vault, the sponsor, a sink), and to nobody else. What
-/// the registry says of an insider's address counts for nothing: no status blocks it, no recovery takes what it has.
+/// @dev Insiders are the vault, the sponsors, a sink. What the registry says of an insider's address counts for nothing: no
+/// status blocks it, no recovery takes what it has.
 /// Invariants: VOUCHER-1 the supply is what was minted less what was burned, each against a reference used once.
-/// VOUCHER-2 nobody outside holds a voucher: a receiver is a member's current wallet or an insider.
+/// VOUCHER-2 vouchers go to members' current wallets and to insiders, and to nobody else.
 /// VOUCHER-3 a holder's vouchers move by its own word (transfer, or an allowance it gave), or by recovery; an insider's by
 /// its own word alone.
 /// Stop it: revoke the bank's role; holders' vouchers stay theirs.

@@ -90,13 +90,13 @@ def release(hand: Hand, distributions: str, member: str) -> Fen:
     suite, account, found = hand.suite, hand.account("relayer"), find_member(hand.suite, member)
     if distributions == ALL:
         every = range(suite.vault.distribution_count())
-        held = zip(every, suite.vault.helds_of(every, found), strict=True)
+        held = zip(every, suite.vault.held_of(every, found), strict=True)
         numbers = [number for number, amount in held if amount]
         if not numbers:
             raise InputError(f"nothing is held for member 0x{found.hex()}")
     else:
         numbers = _numbers(hand, distributions)
-    amount = Fen(sum(suite.vault.helds_of(numbers, found)))
+    amount = Fen(sum(suite.vault.held_of(numbers, found)))
     what = f"pay {yuan(amount)} held in {_named(numbers)} for member 0x{found.hex()}"
     hand.carry_out(account, suite.vault.release(numbers, found), what)
     hand.console.print(f"{yuan(amount)} are paid")
@@ -122,16 +122,16 @@ def receipts(
     hand: Hand, distribution: str, folder: str, member: str = "", *, statement: str = ""
 ) -> list[Receipt]:
     """Write a receipt for each member with stones at the record, or for one."""
-    number, known = find_distribution(hand.suite, distribution)
     path = Path(folder)
     if path.exists() and not path.is_dir():
         raise InputError(f"{folder} is a file: name a folder")
     block = hand.client.latest()
     pinned = hand.suite.at(block.number)
+    number, known = find_distribution(pinned, distribution)
     only = find_member(pinned, member) if member else None
     period = _period(statement, number, known) if statement else ""
     place = hand.client.chain_id, pinned.vault.address, block.number, block.timestamp
-    issue = Issue(*place, number, pinned.vault.distribution_of(number), period)
+    issue = Issue(*place, number, known, period)
     with hand.console.status("reading stones and payments"):
         found = issuing.receipts(pinned, hand.record.first_block, issue, only)
     if only and not found[0].stones:

@@ -33,7 +33,7 @@ def money_of(suite: Suite, member: MemberId) -> Money:
     vault, wallet = suite.vault, suite.members.member_of(member).wallet
     known = vault.distributions()
     shares = []
-    for number, held in enumerate(vault.helds_of(range(len(known)), member)):
+    for number, held in enumerate(vault.held_of(range(len(known)), member)):
         amount = Fen(vault.entitlement(number, member))
         [claimed] = vault.has_claimed(number, [member])
         standing = Standing.CLAIMED if claimed else Standing.UNCLAIMED

@@ -123,12 +123,9 @@ class ProceedsVault(Contract):
         """Of many members, in a few requests."""
         return [bool(c) for c in self._many("hasClaimed", ((distribution, m) for m in members))]
 
-    def helds_of(self, distributions: Sequence[int], member: MemberId) -> list[int]:
+    def held_of(self, distributions: Sequence[int], member: MemberId) -> list[int]:
         """What is held for a member in each of many distributions."""
         return [int(h) for h in self._many("heldOf", ((d, member) for d in distributions))]
-
-    def held_of(self, distribution: int, member: MemberId) -> int:
-        return int(self._one("heldOf", distribution, member))
 
     def payee_of(self, member: MemberId) -> Address:
         """The zero address if the member is blocked."""

@@ -13,6 +13,7 @@ MemberId = NewType("MemberId", bytes)
 Hash = NewType("Hash", bytes)
 Address = NewType("Address", str)
 """An EIP-55 checksummed address."""
+ZERO_ADDRESS = Address("0x" + 40 * "0")
 
 Metres = NewType("Metres", int)
 Weight = NewType("Weight", int)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csop.audit.evidence import Place, name_of, place_of, views
-from csop.audit.mints import ZERO
 from csop.audit.proceeds import Proceeds
 from csop.audit.records import Taken
 from csop.audit.report import Difference, Watch, known, require
@@ -12,7 +11,7 @@ from csop.chain.contracts.proceeds import Mode, Terms
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH
 from csop.proceeds.arithmetic import pot_of, refund_of
-from csop.types import Address, Fen
+from csop.types import ZERO_ADDRESS, Address, Fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _opened(
         raise Difference(f"{name}: end of claims", f">= {earliest}", terms.claim_end)
     for what, missing in (
         ("pot", pot == 0),
-        ("sink", terms.sink in (ZERO, proceeds.evidence.suite.vault.address)),
+        ("sink", terms.sink in (ZERO_ADDRESS, proceeds.evidence.suite.vault.address)),
         ("hash of the accounts", terms.accounts == ZERO_HASH),
     ):
         if missing:

@@ -7,14 +7,13 @@ from typing import Self
 from csop.audit.calldata import Sent, sent_in
 from csop.audit.evidence import Evidence, Place, place_of, view
 from csop.audit.members import Members
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch, require
 from csop.chain.contracts.engagement import MineBox, terms_of
 from csop.chain.logs import Log
 from csop.engagement.buckets import Rules
 from csop.engagement.tables import ALL_PPB, Kind, Table, Terms
 from csop.params import Params
-from csop.types import Address, Campaign, Timestamp
+from csop.types import ZERO_ADDRESS, Address, Campaign, Timestamp
 
 NEVER: Place = (1 << 63, 0)
 
@@ -86,7 +85,7 @@ class Engagement:
                 view(suite.box, "drawsPerDay"),
                 view(suite.box, "drawsPerMonth"),
             ),
-            None if previous == ZERO else MineBox(client, previous, suite.box.block),
+            None if previous == ZERO_ADDRESS else MineBox(client, previous, suite.box.block),
             crystal,
             board,
             box,

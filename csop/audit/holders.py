@@ -9,12 +9,11 @@ from collections import Counter
 
 from csop.audit.evidence import Evidence, Place, follows, name_of, place_of
 from csop.audit.members import Members, Move
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, known, require, shown
 from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import TransferPolicy
 from csop.chain.logs import Log
-from csop.types import Address, Timestamp
+from csop.types import ZERO_ADDRESS, Address, Timestamp
 
 CAUSES = ("Redeemed", "ForcedTransfer", "Recovered")
 MOST = (1 << 256) - 1
@@ -122,13 +121,13 @@ class Holders:
         place, cause = place_of(log), self._cause
         if cause is None or cause.event == "Redeemed":
             self._require_running(name, log)
-        if sender == ZERO:
+        if sender == ZERO_ADDRESS:
             self._require_current(name, receiver, place)
         elif cause is not None:
             found = (sender, receiver, value)
             require(f"{name} after {cause.event}: from, to, wei", _due(cause), found)
             self.moved[cause.event] += value
-        elif receiver == ZERO:
+        elif receiver == ZERO_ADDRESS:
             raise Difference(f"{name} of {value} wei by {sender} to nobody", "Redeemed", "nothing")
         else:
             require(f"{name}: policy", TransferPolicy.MEMBERS.name, self.policy.name)
@@ -136,11 +135,11 @@ class Holders:
             self._require_current(name, receiver, place)
             self._require_unfrozen(name, sender, value)
             self.moved["Transfer"] += value
-        if sender != ZERO:
+        if sender != ZERO_ADDRESS:
             if self.balances[sender] < value:
                 raise Difference(f"{name}: wei of {sender}", f">= {value}", self.balances[sender])
             self.balances[sender] -= value
-        if receiver != ZERO:
+        if receiver != ZERO_ADDRESS:
             self.balances[receiver] += value
 
     def _require_running(self, name: str, log: Log) -> None:
@@ -173,5 +172,5 @@ def _due(cause: Log) -> tuple[Address, Address, int]:
     """From, to and wei of the Transfer after a cause."""
     args = cause.args
     if cause.event == "Redeemed":
-        return args["wallet"], ZERO, args["amount"]
+        return args["wallet"], ZERO_ADDRESS, args["amount"]
     return args["from"], args["to"], args["amount"]

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence, Set
 from typing import TypeVar
 
 from csop.audit.evidence import Place, name_of, place_of
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, known
 from csop.chain.contracts.members import Status
 from csop.chain.logs import Log
-from csop.types import Address, MemberId
+from csop.types import ZERO_ADDRESS, Address, MemberId
 
 OWNER, ADULT = 1, 2
 """Flags of a member."""
@@ -120,7 +119,7 @@ class Members:
             return log.transaction, log.args["from"], log.args["to"]
         place = place_of(log)
         wallets = (self.wallet(log.args[of], place) for of in ("id", "heir"))
-        sender, receiver = (ZERO if wallet is None else wallet for wallet in wallets)
+        sender, receiver = (ZERO_ADDRESS if wallet is None else wallet for wallet in wallets)
         return log.transaction, sender, receiver
 
     def require_moved(self, contract: Address, recovered: Set[Move], what: str) -> None:

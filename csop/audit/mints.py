@@ -8,9 +8,7 @@ from csop.audit.evidence import Place, place_of
 from csop.audit.report import known
 from csop.chain.contracts.mining import Pool
 from csop.chain.logs import Log
-from csop.types import Address
-
-ZERO = Address("0x" + 40 * "0")
+from csop.types import ZERO_ADDRESS, Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def mints_of(stone: Iterable[Log]) -> Iterator[Mint]:
         if log.event == "Minted":
             yield Mint(tuple(transfers), log)
             transfers = []
-        elif log.event == "Transfer" and log.args["from"] == ZERO:
+        elif log.event == "Transfer" and log.args["from"] == ZERO_ADDRESS:
             transfers.append(log)
     if transfers:
         yield Mint(tuple(transfers), None)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from csop.audit.engagement import Engagement, Others, Published
 from csop.audit.evidence import Place, place_of
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, require, shown
 from csop.chain.logs import Log
 from csop.hashing import checksum
-from csop.types import Address, Campaign, MemberId, Month, Timestamp
+from csop.types import ZERO_ADDRESS, Address, Campaign, MemberId, Month, Timestamp
 
 WORDS = {"CrystalsEarned": "earned", "CrystalsSpent": "spent", "CrystalsReturned": "got back"}
 
@@ -59,11 +58,11 @@ def movements_of(engagement: Engagement) -> Iterator[Movement]:
 def _movement(engagement: Engagement, parts: list[Log], transfer: Log) -> Movement | None:
     sender, receiver, value = (transfer.args[name] for name in ("from", "to", "value"))
     name = f"block {transfer.block}, log {transfer.index}: Transfer of {value} crystals"
-    if not parts and not value and receiver == ZERO:
+    if not parts and not value and receiver == ZERO_ADDRESS:
         return None  # somebody with the role spent nothing
     kinds = sorted({part.event for part in parts})
-    due = ["CrystalsSpent"] if receiver == ZERO else ["CrystalsEarned", "CrystalsReturned"]
-    if len(kinds) != 1 or kinds[0] not in due or (receiver != ZERO and len(parts) > 1):
+    due = ["CrystalsSpent"] if receiver == ZERO_ADDRESS else ["CrystalsEarned", "CrystalsReturned"]
+    if len(kinds) != 1 or kinds[0] not in due or (receiver != ZERO_ADDRESS and len(parts) > 1):
         raise Difference(f"{name}: its events", " or ".join(due), ", ".join(kinds) or "none")
     members = {part.args["member"] for part in parts}
     member = parts[0].args["member"]
@@ -72,7 +71,7 @@ def _movement(engagement: Engagement, parts: list[Log], transfer: Log) -> Moveme
     wallet = engagement.members.wallet(member, place_of(transfer))
     if wallet is None:
         raise Difference(f"{name}: member {shown(member)}", "known", "unknown")
-    expected = (wallet, ZERO) if receiver == ZERO else (ZERO, wallet)
+    expected = (wallet, ZERO_ADDRESS) if receiver == ZERO_ADDRESS else (ZERO_ADDRESS, wallet)
     require(f"{name}: from and to", expected, (sender, receiver))
     return Movement(
         kinds[0],

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from csop.audit.engagement import NEVER
 from csop.audit.evidence import Place, name_of, place_of, views
 from csop.audit.members import Members
-from csop.audit.mints import ZERO
 from csop.audit.proceeds import Proceeds
 from csop.audit.report import Watch, require
-from csop.types import Address, MemberId, Wei
+from csop.types import ZERO_ADDRESS, Address, MemberId, Wei
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def _replayed(proceeds: Proceeds, used: set[int]) -> dict[int, Taken]:
             balances[args["to"]] += args["value"]
         elif log.event == "RecordTaken":
             number, held = len(found) + 1, dict(balances)
-            supply = Wei(-held.pop(ZERO, 0))
+            supply = Wei(-held.pop(ZERO_ADDRESS, 0))
             require(f"{name_of(log)}: number", number, args["record"])
             require(f"{name_of(log)}: supply", supply, args["supply"])
             found[number] = Taken(place_of(log), supply, held if number in used else {})

@@ -5,7 +5,6 @@ from collections import Counter
 from csop.audit.evidence import Evidence, name_of
 from csop.audit.holders import Holders
 from csop.audit.members import Members
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch, known, require
 from csop.audit.totals import StoneTotals
 from csop.chain.contracts.mining import Pool
@@ -16,7 +15,7 @@ from csop.emission import (
     engagement_released,
     mileage_released,
 )
-from csop.types import Timestamp, Wei
+from csop.types import ZERO_ADDRESS, Timestamp, Wei
 
 CAPS = {Pool.MILEAGE: MILEAGE_CAP, Pool.ENGAGEMENT: ENGAGEMENT_CAP}
 
@@ -50,8 +49,8 @@ def _check_mints(evidence: Evidence, watch: Watch) -> Counter[Pool]:
         for log in evidence.stone:
             args, name = log.args, name_of(log)
             if log.event == "Transfer":
-                pending += args["value"] if args["from"] == ZERO else 0
-                burned += args["value"] if args["to"] == ZERO else 0
+                pending += args["value"] if args["from"] == ZERO_ADDRESS else 0
+                burned += args["value"] if args["to"] == ZERO_ADDRESS else 0
             if log.event != "Minted":
                 continue
             pool, time = known(f"{name}: pool", Pool, args["pool"]), evidence.time_of(log)
@@ -77,7 +76,7 @@ def _check_movements(evidence: Evidence, watch: Watch) -> Holders:
     with watch.check("movements") as tick:
         for log in evidence.stone:
             holders.take(log)
-            tick(log.event == "Transfer" and log.args["from"] != ZERO)
+            tick(log.event == "Transfer" and log.args["from"] != ZERO_ADDRESS)
         holders.end()
         members.require_moved(stone.address, holders.recovered, "stones")
         require("transfer policy", holders.policy.name, stone.transfer_policy().name)

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from csop.audit.evidence import follows, name_of, place_of, views
 from csop.audit.members import Members, Move
-from csop.audit.mints import ZERO
 from csop.audit.proceeds import Proceeds
 from csop.audit.proceedstotals import VoucherTotals
 from csop.audit.report import Difference, Watch, require, shown
@@ -19,7 +18,7 @@ from csop.chain.contracts.members import Status
 from csop.chain.contracts.proceeds import SettlementVoucher
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH
-from csop.types import Address, Fen, Hash
+from csop.types import ZERO_ADDRESS, Address, Fen, Hash
 
 Key = TypeVar("Key", Address, Hash)
 
@@ -89,20 +88,20 @@ class Vouchers:
             found = (sender, receiver, value)
             require(f"{name} after {cause.event}: from, to, fen", _due(cause), found)
             self.moved[cause.event] += value
-        elif ZERO in (sender, receiver):
-            due = "Minted" if sender == ZERO else "Burned"
+        elif ZERO_ADDRESS in (sender, receiver):
+            due = "Minted" if sender == ZERO_ADDRESS else "Burned"
             raise Difference(f"{name} of {value} fen: its cause", due, "nothing")
         # Recovery takes from whomever the registry says: former wallets, the dead.
-        if sender != ZERO and (cause is None or cause.event != "Recovered"):
+        if sender != ZERO_ADDRESS and (cause is None or cause.event != "Recovered"):
             self._require_sender(name, sender, log)
-        if receiver != ZERO and not self._is_inside(receiver, log):
+        if receiver != ZERO_ADDRESS and not self._is_inside(receiver, log):
             what = f"{name}: receiver {receiver}"
             raise Difference(what, "a member's current wallet, or an insider", "neither")
-        if sender != ZERO:
+        if sender != ZERO_ADDRESS:
             if self.balances[sender] < value:
                 raise Difference(f"{name}: fen of {sender}", f">= {value}", self.balances[sender])
             self.balances[sender] -= value
-        if receiver != ZERO:
+        if receiver != ZERO_ADDRESS:
             self.balances[receiver] += value
 
     def _require_sender(self, name: str, sender: Address, log: Log) -> None:
@@ -159,4 +158,4 @@ def _compare(voucher: SettlementVoucher, function: str, due: Mapping[Key, int]) 
 def _due(cause: Log) -> tuple[Address, Address, int]:
     """From, to and fen of the Transfer after a cause."""
     args = cause.args
-    return args.get("from", ZERO), args.get("to", ZERO), args["amountFen"]
+    return args.get("from", ZERO_ADDRESS), args.get("to", ZERO_ADDRESS), args["amountFen"]

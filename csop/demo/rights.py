@@ -9,9 +9,16 @@ from csop.chain.contracts.members import Status
 from csop.chain.errors import Reverted
 from csop.chain.logs import Log
 from csop.hashing import ZERO_HASH
-from csop.types import HOUR_SECONDS, Address, Epoch, MemberId, Timestamp, VehicleId, Wei
-
-ZERO = Address("0x" + 40 * "0")
+from csop.types import (
+    HOUR_SECONDS,
+    ZERO_ADDRESS,
+    Address,
+    Epoch,
+    MemberId,
+    Timestamp,
+    VehicleId,
+    Wei,
+)
 
 
 class Event(StrEnum):
@@ -106,7 +113,7 @@ def _read(
         won=Wei(sum(mint.amount for mint in won)),
         now=suite.stone.balance_of(wallet),
         frozen=suite.stone.frozen(wallet),
-        redeeming=suite.stone.restriction(wallet, ZERO, Wei(1)),
+        redeeming=suite.stone.restriction(wallet, ZERO_ADDRESS, Wei(1)),
         sending=suite.stone.restriction(wallet, wallet, Wei(1)),
         error=_refusal(suite, wallet),
     )
@@ -160,7 +167,7 @@ def _mints(suite: Suite, first: int) -> Iterator[_Mint]:
         if log.event == "Settled":
             yield from (_mint(mint, Epoch(log.args["epoch"])) for mint in pending)
             pending = []
-        elif log.args["from"] == ZERO:
+        elif log.args["from"] == ZERO_ADDRESS:
             pending.append(log)
     yield from (_mint(mint, None) for mint in pending)
 

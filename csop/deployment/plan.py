@@ -26,7 +26,7 @@ from csop.deployment.roles import (
     role_table,
 )
 from csop.params import Params
-from csop.types import Address
+from csop.types import ZERO_ADDRESS, Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _contracts(config: NetworkConfig, params: Params, deployer: Address) -> Iter
     yield _deploy(
         BOARD, manager, Ref("Crystal"), config.attesters, engagement.attester_daily_crystals
     )
-    no_previous_box = "0x" + 40 * "0"
+    no_previous_box = ZERO_ADDRESS
     yield _deploy(
         BOX,
         (

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from csop.chain.contracts import Suite
 from csop.proceeds.receipts import Standing
-from csop.types import Address, Fen, MemberId, Timestamp
-
-NOBODY = Address("0x" + 40 * "0")
+from csop.types import ZERO_ADDRESS, Fen, MemberId, Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +37,5 @@ def money_of(suite: Suite, member: MemberId) -> Money:
         standing = Standing.CLAIMED if claimed else Standing.UNCLAIMED
         standing = Standing.HELD if held else standing
         shares.append(Share(number, amount, standing, known[number].claim_end))
-    blocked = vault.payee_of(member) == NOBODY
+    blocked = vault.payee_of(member) == ZERO_ADDRESS
     return Money(Fen(suite.voucher.balance_of(wallet)), tuple(shares), blocked)

@@ -10,7 +10,7 @@ from rich.console import Console
 from csop.audit.boxstones import BoxStones
 from csop.audit.engagement import Others
 from csop.audit.members import ADULT, OWNER, Members
-from csop.audit.mints import ZERO, Mint, mints_of
+from csop.audit.mints import Mint, mints_of
 from csop.audit.movements import Causes, Movement
 from csop.audit.report import Difference
 from csop.audit.settlements import _with_mints
@@ -19,7 +19,7 @@ from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import Pool
 from csop.emission import engagement_released
 from csop.engagement.odds import ChiSquare
-from csop.types import Campaign, Month, Timestamp, Wei
+from csop.types import ZERO_ADDRESS, Campaign, Month, Timestamp, Wei
 
 GENESIS = 1_000_000
 RELEASED = engagement_released(1)
@@ -34,7 +34,7 @@ def log(event, block=1, index=0, transaction="0xt", **args):
     )
 
 
-def transfer(to, value, sender=ZERO, **where):
+def transfer(to, value, sender=ZERO_ADDRESS, **where):
     return log("Transfer", **{"from": sender, "to": to, "value": value}, **where)
 
 

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from csop.audit.mints import ZERO
 from csop.audit.report import Difference, Watch
 from csop.audit.supply import check_supply, released
 from csop.audit.totals import StoneTotals
 from csop.chain.contracts.members import Status
 from csop.chain.contracts.mining import Pool, TransferPolicy
 from csop.emission import STONE
+from csop.types import ZERO_ADDRESS as ZERO
 from csop.types import Timestamp
 
 GENESIS = Timestamp(1_000_000)

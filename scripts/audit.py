@@ -33,6 +33,7 @@ from csop.deployment import record as records
 from csop.hashing import checksum
 from csop.oracle.store import Store
 from csop.types import Address
+from scripts.deploy import LOG_COLUMNS
 
 
 class SetupError(ValueError):
@@ -54,7 +55,8 @@ def main() -> None:
 
 def run(client: Client, record_path: Path, console: Console | None = None) -> AuditReport:
     """Audit with the settings of the environment, and show what was found."""
-    console = console or Console(highlight=False)
+    width = None if sys.stdout.isatty() else LOG_COLUMNS
+    console = console or Console(highlight=False, width=width)
     scope = scope_of(os.environ.get("CSOP_SCOPE", Scope.READINGS.name))
     store = None if scope is Scope.ANYONE else Store(_folder("CSOP_STORE"))
     report = audit(

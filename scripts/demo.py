@@ -29,6 +29,7 @@ from csop.demo.rights import lived
 from csop.demo.story import Story
 from csop.demo.tally import count
 from csop.telemetry.capmetro import Log, TelemetryError, read
+from scripts.deploy import LOG_COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "capmetro" / "*.csv.gz"
@@ -62,7 +63,7 @@ def read_log() -> Log:
 
 def run(rpc: str, folder: Path) -> AuditReport:
     """Play the log on a local chain and show what happened."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else LOG_COLUMNS)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     log, params = read_log(), parameters.load()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:

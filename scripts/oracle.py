@@ -53,9 +53,12 @@ ERRORS = (
 )
 
 
-def main(first: str, last: str) -> None:
+def main(first: str = "", last: str = "") -> None:
     """Entry point of `brownie run`."""
     from brownie import web3
+
+    if not (first.isdecimal() and last.isdecimal()):
+        sys.exit("oracle: usage: run oracle main <first epoch> <last epoch>")
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     try:

@@ -56,6 +56,8 @@ class ProceedsTotals:
                 amounts = (f"{getattr(one, head):,}" for head in heads)
                 who = f"{one.claims:,} of {one.members:,}"
                 table.add_row(f"{one.number}, {one.mode}", *amounts, who)
+            for column in table.columns:
+                column.overflow = "fold"  # a figure is never cut off
             for column in table.columns[1:]:
                 column.justify = "right"
             console.print(table)

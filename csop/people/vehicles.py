@@ -71,7 +71,7 @@ def _nullifier(cells: Cells, key: bytes | None) -> Hash | None:
         return None if given is None else Hash(given)
     number = cells.take(VIN, vin.parse_vin)
     if key is None:
-        cells.fault("vin: the key of VIN nullifiers is missing")
+        cells.fault("vin: the key of its nullifier is missing: CSOP_VIN_KEY or CSOP_VIN_KEY_FILE")
         return None
     return None if number is None else vin.nullifier(key, number)
 

@@ -204,7 +204,8 @@ def test_vehicles__vin_becomes_the_nullifier__and_is_never_written(tmp_path):
     write_vehicles(results, [row])
     assert VIN not in results.read_text().upper()
     assert read_vehicles(results, Problems(results)) == [row]
-    assert problems_of(read_vehicles, path) == ["2: vin: the key of VIN nullifiers is missing"]
+    [problem] = problems_of(read_vehicles, path)
+    assert problem.startswith("2: vin: the key of its nullifier is missing")
 
 
 def test_vehicles__without_a_header__no_vin_is_shown(tmp_path):

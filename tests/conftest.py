@@ -1,10 +1,10 @@
 """Brownie's fixtures, where Brownie runs the tests: offchain and network tests do without."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on the machine, and says nothing of the code.
-settings.register_profile("csop", deadline=None)
+settings.register_profile("csop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("csop")
 
 

@@ -44,7 +44,7 @@ def outside(length):
 
 
 @groups
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(scalar=scalars)
 def test_encode__any_point__decodes_to_itself(point, encode, decode, length, scalar):
     encoded = encode(point * scalar)
@@ -102,7 +102,7 @@ def test_decode__malformed__refused_by_both_libraries(point, encode, decode, len
 
 
 @groups
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_decode__one_bit_changed__refused(point, encode, decode, length, data):
     right = bytearray(encode(point))

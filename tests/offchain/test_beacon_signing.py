@@ -78,7 +78,7 @@ def test_deal__short_seed__refused():
 # combination
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(size=sizes, seed=st.binary(min_size=32, max_size=32), rng=st.randoms(use_true_random=False))
 def test_combine__any_k_of_n__the_one_signature(size, seed, rng):
     n, k = size
@@ -91,7 +91,7 @@ def test_combine__any_k_of_n__the_one_signature(size, seed, rng):
     assert verify(dealing.group_key, seed, result.signature)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(size=sizes, rng=st.randoms(use_true_random=False))
 def test_combine__fewer_than_k__none(size, rng):
     n, k = size

@@ -92,7 +92,7 @@ def agree(purse: Purse, lots: Lots, time: int) -> None:
 
 
 @given(STEPS, st.integers(1, 12), st.integers(1, 5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_book__any_story__is_that_of_single_crystals(steps, cap, life):
     book, lots = Book(Rules(cap, life)), {}
     for member in (ANN, BOB):

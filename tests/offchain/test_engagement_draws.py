@@ -132,7 +132,7 @@ def test_replay__no_pity__counts_dry_draws_as_the_box_does():
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60), st.integers(0, 5), BYTES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_replay__any_story__a_part_of_it_comes_to_the_same(story, pity, seed):
     campaign = replace(TERMS, pity=pity)
     draws = [

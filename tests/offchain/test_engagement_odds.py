@@ -43,7 +43,7 @@ def stationary(prizes, pity):
 
 
 @given(TABLES, st.integers(1, 30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_effective_odds__any_table__are_the_stationary_ones(prizes, pity):
     found = odds.effective_odds(prizes, pity)
     assert found == stationary(prizes, pity)
@@ -210,7 +210,7 @@ def integrated(statistic, degrees):
 
 
 @given(st.integers(1, 31), st.floats(0.01, 90))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_upper_tail__any_degrees__is_the_integral_of_the_density(degrees, statistic):
     found = odds.upper_tail(statistic, degrees)
     assert math.isclose(found, integrated(statistic, degrees), rel_tol=1e-7)

@@ -135,7 +135,7 @@ COMPLETIONS = st.builds(
 
 
 @given(st.lists(COMPLETIONS, max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_completions__written_and_read__are_the_same(tmp_path_factory, signed):
     path = tmp_path_factory.mktemp("completions") / "some" / "own.jsonl"
     tasks.write_completions(path, signed)

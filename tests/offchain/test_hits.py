@@ -23,7 +23,7 @@ def both(
 
 
 @given(VALUES, st.integers(0, 2**64 - 1), st.integers(1, 60), st.integers(1, 2**64 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_hits__any_draw__every_hit_once_at_its_place_in_rising_order(
     value: bytes, epoch: int, per_batch: int, total: int
 ) -> None:
@@ -55,7 +55,7 @@ def test_hits__no_weight__refused() -> None:
 
 
 @given(VALUES, st.integers(1, 120), st.integers(0, 99), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_settlement__any_hits__opens_exactly_their_owners_in_order(
     value: bytes, size: int, seed: int, data: st.DataObject
 ) -> None:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csop.hashing import checksum
@@ -51,7 +51,6 @@ def path(tmp_path):
     return tmp_path / "people.csv"
 
 
-@settings(deadline=None)
 @given(member_rows)
 def test_members__written_and_read__are_the_same(rows):
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +62,6 @@ def test_members__written_and_read__are_the_same(rows):
         problems.close()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_members__whatever_the_text__is_read_or_refused(text):
     with tempfile.TemporaryDirectory() as folder:
@@ -168,7 +166,6 @@ def test_parse_vin__check_digit__fits(text):
     assert vin.parse_vin(text) == text.upper()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 16), st.sampled_from("0123456789ABCDEFGHJKLMNPRSTUVWXYZIOQ-"))
 def test_parse_vin__no_message_holds_it(place, letter):
     text, said = VIN[:place] + letter + VIN[place + 1 :], ""

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csop.chain.errors import Decoded
@@ -26,14 +26,12 @@ INTERFACES = {
 """With at least so many refusals each."""
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(list(words.FLAGS))))
 def test_flags__words_and_back__are_the_same(chosen):
     bits = sum(words.FLAGS[word] for word in chosen)
     assert words.parse_flags(words.flag_words(bits)) == bits
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2**32 - 1))
 def test_categories__words_and_back__are_the_same(bits):
     assert words.parse_categories(words.category_words(bits)) == bits
@@ -45,7 +43,6 @@ def test_categories__as_the_registry_numbers_them():
     assert words.category_words(0b100010) == "location+bit5"
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2**32 - 1), st.integers(0, 2**32 - 1))
 def test_check_separate__is_what_the_registry_asks(categories, separate):
     needed = categories & words.SENSITIVE

@@ -110,7 +110,7 @@ def test_document__not_paid__names_no_wallet(standing, moved, wallet):
     assert found == (standing.value, moved, wallet)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(0, ALL_STONES), st.integers(21, 2**128 - 1))
 def test_document__extreme_values__stay_whole(stones, proceeds):
     document = json.loads(json.dumps(receipt(stones, proceeds=proceeds).document()))
@@ -156,7 +156,7 @@ def test_render__not_paid__says_what_becomes_of_it(standing, time, said, absent)
     assert "Wallet" not in page.rows
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text().filter(lambda text: "\r" not in text and "\0" not in text))
 def test_render__any_period__is_text_and_not_markup(period):
     made = receipt()

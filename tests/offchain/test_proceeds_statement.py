@@ -108,7 +108,6 @@ def test_load_statement__many_faults__each_has_a_line(load):
     assert len(str(caught.value).splitlines()) == 3
 
 
-@settings(deadline=None)
 @given(st.integers(1, MOST))
 @example(1)
 @example(MOST)
@@ -116,7 +115,6 @@ def test_yuan__written_and_read__is_the_same_fen(fen):
     assert parse_yuan(yuan(fen)[1:].replace(",", "")) == fen
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**1000), st.text("0123456789", max_size=4))
 def test_parse_yuan__a_decimal__is_exact_or_refused(whole, places):
     text = f"{whole}.{places}"
@@ -127,7 +125,6 @@ def test_parse_yuan__a_decimal__is_exact_or_refused(whole, places):
             parse_yuan(text)
 
 
-@settings(deadline=None)
 @given(st.text())
 @example("١٢")
 @example("1\n")
@@ -142,7 +139,7 @@ def test_parse_yuan__any_text__is_an_amount_or_refused(text):
     assert fen == Fraction(text) * 100
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
 def test_load_statement__anything_as_proceeds__is_exact_or_a_terms_error(tmp_path_factory, value):
     folder = tmp_path_factory.mktemp("statement")
@@ -157,7 +154,6 @@ def test_load_statement__anything_as_proceeds__is_exact_or_a_terms_error(tmp_pat
     assert found.proceeds == Fraction(value) * 100
 
 
-@settings(deadline=None)
 @given(st.integers(10**9, 10**10), st.integers(1, 65_535))
 def test_claim_end__is_a_midnight_an_hour_to_a_day_after_the_days(now, days):
     statement = load_statement(EXAMPLE)

@@ -47,7 +47,7 @@ def test_root__every_small_size__as_the_plain_model(size: int) -> None:
 
 
 @given(SIZES, SEEDS, WEIGHTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_root__any_fleet__as_the_plain_model_whatever_the_order(
     size: int, seed: int, weights: list[int] | None
 ) -> None:
@@ -63,7 +63,7 @@ def test_root__no_leaves__zero() -> None:
 
 
 @given(SIZES, SEEDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_build__any_fleet__leaves_strictly_rise_by_hash(size: int, seed: int) -> None:
     hashes = SumTree.build(fleet(size, seed)).hashes
     assert all(low < high for low, high in zip(hashes, hashes[1:], strict=False))
@@ -113,7 +113,7 @@ def test_owner__every_point__exactly_one_leaf(size: int) -> None:
 
 
 @given(SIZES, SEEDS, WEIGHTS, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_owner__any_point_of_any_fleet__as_walking_along(
     size: int, seed: int, weights: list[int] | None, data: st.DataObject
 ) -> None:
@@ -148,7 +148,7 @@ def test_prune__every_choice_of_leaves_of_a_small_tree__as_the_plain_model(size:
 
 
 @given(SIZES, SEEDS, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_prune__any_leaves_of_any_fleet__read_back_with_root_and_ranges(
     size: int, seed: int, data: st.DataObject
 ) -> None:
@@ -174,7 +174,7 @@ def test_prune__nothing_or_no_such_leaf__refused(indexes: list[int]) -> None:
 
 
 @given(st.integers(0, 50), SEEDS, WEIGHTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_leaf_file__written_and_read__the_same_tree(
     size: int, seed: int, weights: list[int] | None
 ) -> None:

@@ -242,7 +242,7 @@ def _deleted(view, reading):
     return view.is_deleted(A, start, start + 3600)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DRIVES, EVENTS, st.just(-1) | st.integers(0, (1 << 12) - 1))
 def test_forget__any_story__one_who_erased_agrees_with_one_who_did_not(drives, events, erased):
     views, anchored = _views(events), driven(drives)
@@ -259,7 +259,6 @@ def test_forget__any_story__one_who_erased_agrees_with_one_who_did_not(drives, e
     event(f"erased: {len(kept) < len(anchored)}, left: {A in full.histories}")
 
 
-@settings(deadline=None)
 @given(DRIVES, EVENTS)
 def test_forget__any_story__no_reading_of_a_deleted_hour_is_left(drives, events):
     views, anchored = _views(events), driven(drives)

@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csop.oracle.store import Store
@@ -22,7 +22,6 @@ def of(label: str):
     return lambda reading: reading.vehicle == vehicle_id(label)
 
 
-@settings(deadline=None)
 @given(st.integers(1, len(READINGS)), st.sets(st.integers(0, len(READINGS) - 1)))
 def test_erase__any_of_any_batch__same_root_and_the_rest_still_proves(size, gone):
     batch = READINGS[:size]

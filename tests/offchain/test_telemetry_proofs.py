@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csop.hashing import checksum, keccak
@@ -27,7 +27,6 @@ def proof():
     return proofs.make(DOMAIN, 3, BATCH, 2)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 40), st.data())
 def test_check__any_place__is_what_was_anchored(size, data):
     device = Device("a")

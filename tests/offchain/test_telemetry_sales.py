@@ -1,7 +1,7 @@
 """Weights around a sale, to the second, and suspensions until an attestation."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csop.telemetry.reasons import Reason
@@ -159,7 +159,6 @@ def test_fall__attested_and_fallen_again__is_suspended_again():
     assert _of(HOUR + 3, node, view).why is Reason.SUSPENDED
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-400, 3), st.integers(0, 3599)), max_size=4),
     st.lists(st.integers(-719, 2), unique=True, max_size=20),

@@ -26,7 +26,6 @@ def tell(
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             suppress_health_check=HealthCheck.all(),
         ),
     )

@@ -103,7 +103,6 @@ def test_mining__any_story__every_invariant_after_every_step(machine):
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
-            deadline=None,
             suppress_health_check=HealthCheck.all(),
         ),
     )

@@ -34,7 +34,7 @@ def wrapped(suite):
     return Suite.of(suite.client, suite.record.addresses).consents
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(grants, subjects, terms)
 def test_digestOf__anything__as_off_the_chain(suite, consents, wrapped, grant, subject, by):
     """Calls only: nothing to undo between examples."""

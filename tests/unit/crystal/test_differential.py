@@ -5,7 +5,7 @@ from dataclasses import astuple
 
 from brownie import chain
 from brownie.exceptions import VirtualMachineError
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from csop.engagement import buckets
@@ -102,9 +102,7 @@ def compare(till, book, ledger, first):
 def test_crystal__any_story__as_the_plain_model_CRYSTAL_1_and_CRYSTAL_3(till, home):
     chain.snapshot()
 
-    @settings(
-        max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-    )
+    @settings(max_examples=10, database=None)
     @example(FULL)
     @given(st.lists(STEP, min_size=8, max_size=24))
     def story(steps):

@@ -21,8 +21,7 @@ ALL_ONES = 2**256 - 1
 NAMES = {"Truncated", "Unbalanced", "TooHigh", "InvalidWeight", "LeavesNotRising"}
 many = settings(
     max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.data_too_large],
 )
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 from brownie import chain
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csop.proceeds.arithmetic import entitlement_of, pot_of, refund_of, split
@@ -30,7 +30,6 @@ STONES = st.lists(CUT, min_size=4, max_size=4).map(
 
 RECOVERED, INHERITED = "recovered", "inherited"
 FATE = st.sampled_from([ACTIVE, SUSPENDED, FROZEN, DECEASED, CLOSED, RECOVERED, INHERITED])
-TOO_SLOW = [HealthCheck.too_slow]
 
 
 @pytest.fixture
@@ -109,7 +108,7 @@ def test_claims__any_amounts_in_any_order__each_share_rounded_down_VAULT_1_VAULT
     desk, records = anywhere
     chain.snapshot()
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=TOO_SLOW)
+    @settings(max_examples=12, database=None)
     @given(FEN, STONES, st.permutations(range(4)))
     def story(proceeds, stones, order):
         chain.revert()
@@ -147,7 +146,7 @@ def test_claims__whatever_happens_before__claimed_held_refund_and_sweep_are_the_
     wallets = [person.wallet for person in desk.people]
     chain.snapshot()
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=TOO_SLOW)
+    @settings(max_examples=12, database=None)
     @given(
         FEN,
         STONES,

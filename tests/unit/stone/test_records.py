@@ -199,7 +199,7 @@ KINDS = ("mint", "transfer", "force", "redeem", "recover", "freeze", "record", "
 steps = st.tuples(st.sampled_from(KINDS), st.integers(0, 2), st.integers(0, 2), st.integers(0, 4))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=HealthCheck.all())
+@settings(max_examples=25, suppress_health_check=HealthCheck.all())
 @given(st.lists(steps, min_size=15, max_size=40))
 def test_records__any_story__as_the_plain_model_STONE_3_STONE_8(
     stone, three, clock, genesis, mileage_minter, bailiff, recoverer, freezer, recorder, story

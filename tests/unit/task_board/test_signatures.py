@@ -26,7 +26,7 @@ completions = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(completions)
 def test_digestOf__any_completion__as_signed_off_the_chain(suite, board, completion):
     """Calls only: nothing to undo between examples."""

@@ -27,7 +27,7 @@ def test_model__a_few_days__as_on_the_wall():
     assert end_of_working_day(friday, 6) == saturday + 10 * DAY
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.integers(0, YEAR_2200), min_size=1, max_size=20),
     st.one_of(st.integers(1, 60), st.just(10)),

@@ -61,7 +61,7 @@ def run(client: Client, record_path: Path, console: Console | None = None) -> Au
     store = None if scope is Scope.ANYONE else Store(_folder("CSOP_STORE"))
     report = audit(
         client,
-        records.read(record_path),
+        records.load(client, record_path),
         store,
         parameters.load(),
         workers=os.cpu_count() or 1,

@@ -118,7 +118,7 @@ def _local(client: Client, params: Params, path: Path | None) -> NetworkConfig:
         )
     path = path or records.path_of(f"{LOCAL_CHAIN}-local")
     if path.exists():
-        genesis = records.load(client, path).genesis
+        genesis = records.read(path).genesis
     else:
         genesis = Timestamp(client.latest().timestamp // HOUR_SECONDS * HOUR_SECONDS)
     return local_network(LOCAL_SEED, genesis, params)

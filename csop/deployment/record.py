@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from csop.chain.client import Client
+from csop.deployment.roles import MANAGED, MANAGER, TIMELOCK
 from csop.types import Address, Timestamp
 
 FOLDER = Path(__file__).resolve().parents[2] / "deployments"
@@ -175,7 +176,11 @@ def check_same_inputs(found: Record, wanted: Record, path: Path) -> None:
 
 
 def load(client: Client, path: Path) -> Record:
-    """The record for reading: of this chain, and complete as far as it goes."""
+    """The record for reading: of this chain, with all contracts. Raises RecordError."""
     record = read(path)
     check_same_chain(record, client, path)
+    if missing := [name for name in (MANAGER, TIMELOCK, *MANAGED) if name not in record.contracts]:
+        raise RecordError(
+            f"{path}: the deployment stopped before {missing[0]}: run deploy again, it goes on"
+        )
     return record

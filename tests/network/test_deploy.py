@@ -68,6 +68,17 @@ def assert_complete(node: DevNode, record: Record, config, params, deployer: str
     check_roles(client, record, config, params)
 
 
+def test_load__stopped_between_contracts__says_what_to_do(node, params, config, deployer, tmp_path):
+    client, path = Client(node.rpc), tmp_path / "record.json"
+    record = deploy(client, deployer, config, params, path)
+    assert records.load(client, path) == record
+    contracts = dict(record.contracts)
+    del contracts["ProceedsVault"]
+    records.write(replace(record, contracts=contracts), path)
+    with pytest.raises(RecordError, match="stopped before ProceedsVault: run deploy again"):
+        records.load(client, path)
+
+
 class Interrupted(BaseException):
     """As a kill would: nothing may catch it on its way."""
 

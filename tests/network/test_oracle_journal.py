@@ -138,8 +138,9 @@ def test_recover__written_and_not_sent__is_sent_and_settled(world):
 def test_recover__sent_and_mined__is_struck_out_only(world):
     world.hour(0, "ann", "bob")
     path = written(world, commit_of(world))
-    world.client.broadcast(json.loads(path.read_text())["raw"])
-    block = world.client.block_number()
+    entry = json.loads(path.read_text())
+    world.client.broadcast(entry["raw"])
+    block = world.client.wait(entry["hash"]).block
     with structlog.testing.capture_logs() as logs:
         Journal(world.client, path).recover()
     assert (open_entries(path), world.client.block_number(), logs) == ([], block, [])
